@@ -1,4 +1,5 @@
 import { BoundedTable } from '../journal/bounded-table';
+import { mapOf, number, objectOf, oneOf, text } from '../journal/rows/shape';
 import { type Millis } from '../model/time';
 import { type AlertRecord, applyNotification, keyOf, resolveSuperseded } from './alert-record';
 import { type Notification } from './notification';
@@ -12,6 +13,21 @@ export interface AlertFilters {
   /** Alerts that started at this time or earlier. */
   readonly to?: Millis;
 }
+
+const ALERT_RECORD = objectOf(
+  {
+    key: text,
+    fingerprint: text,
+    status: oneOf(['firing', 'resolved']),
+    startsAt: number,
+    firstNotifiedAt: number,
+    lastNotifiedAt: number,
+    notifications: number,
+    labels: mapOf(text),
+    annotations: mapOf(text),
+  },
+  { endsAt: number },
+);
 
 /** Alerts received from Alertmanager (S2.10), on disk: the newest `size`, of which firing ones are evicted last. */
 export class AlertLog {
@@ -30,7 +46,12 @@ export class AlertLog {
   static open(directory: string, size: number): AlertLog {
     const isFiring = ({ status }: AlertRecord) => status === 'firing';
     return new AlertLog(
-      BoundedTable.open<AlertRecord>(directory, { description: 'log of alerts', size, evictLast: isFiring }),
+      BoundedTable.open<AlertRecord>(directory, {
+        description: 'log of alerts',
+        size,
+        evictLast: isFiring,
+        fits: ALERT_RECORD,
+      }),
     );
   }
 

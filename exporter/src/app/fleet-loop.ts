@@ -13,6 +13,8 @@ const TICK_INTERVAL_MS: Millis = 250;
 const MIN_STALL_MS: Millis = 250;
 const MIN_LOGGED_STALL_MS: Millis = 500;
 const CHECKPOINT_INTERVAL_MS: Millis = 1000;
+/** A journal that cannot be written is logged this often. */
+const FAILURE_LOG_INTERVAL_MS: Millis = 60_000;
 
 export interface FleetLoopDeps {
   readonly fleet: Pick<Fleet, 'tick' | 'checkpoint' | 'addGap'>;
@@ -31,6 +33,8 @@ export class FleetLoop {
   #timer: NodeJS.Timeout | undefined;
   #tickedAt: Millis;
   #checkpointAt: Millis;
+  /** Since when the journal cannot be written, and when that was last logged; undefined while it can be written. */
+  #journalFailure: { readonly since: Millis; readonly loggedAt: Millis } | undefined;
 
   constructor(deps: FleetLoopDeps) {
     this.#deps = deps;
@@ -99,13 +103,35 @@ export class FleetLoop {
   }
 
   async #checkpoint(): Promise<void> {
-    const { fleet, processHealth, log } = this.#deps;
+    const { fleet, processHealth } = this.#deps;
     this.#checkpointAt = this.#tickedAt;
     try {
       await fleet.checkpoint();
       processHealth.journalWritten();
+      this.#journalRecovered();
     } catch (error) {
-      log.error({ err: error }, 'cannot write the journal');
+      processHealth.journalFailed(error instanceof Error ? error.message : String(error));
+      this.#journalFailed(error);
+    }
+  }
+
+  #journalFailed(error: unknown): void {
+    const now = this.#tickedAt;
+    const failure = this.#journalFailure;
+    if (failure === undefined || now - failure.loggedAt >= FAILURE_LOG_INTERVAL_MS) {
+      this.#journalFailure = { since: failure?.since ?? now, loggedAt: now };
+      this.#deps.log.error(
+        { err: error },
+        'cannot write the journal; responding to reports with 503 until it can be written',
+      );
+    }
+  }
+
+  #journalRecovered(): void {
+    if (this.#journalFailure !== undefined) {
+      const seconds = (this.#tickedAt - this.#journalFailure.since) / 1000;
+      this.#journalFailure = undefined;
+      this.#deps.log.warn({ seconds }, 'the journal can be written again');
     }
   }
 }

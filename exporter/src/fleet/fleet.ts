@@ -107,7 +107,7 @@ export class Fleet {
   /**
    * Opens the journal and restores the fleet from it. Resolves when the downtime of the exporter is journaled.
    *
-   * @throws JournalError if the journal belongs to another program or cannot be used
+   * @throws JournalError if the journal belongs to another program or cannot be used; JournalDamagedError if it is damaged
    */
   static async open({ journalPath, ...deps }: FleetDeps & { readonly journalPath: string }): Promise<Fleet> {
     const now = deps.clock.now();
@@ -115,11 +115,23 @@ export class Fleet {
     if (journal.migratedFrom !== undefined) {
       deps.log.info({ from: journal.migratedFrom, to: JOURNAL_FORMAT }, 'journal migrated to a newer format');
     }
-    const fleet = new Fleet(deps, journal, now);
+    for (const warning of journal.warnings) {
+      deps.log.warn(warning);
+    }
+    let fleet: Fleet;
+    try {
+      fleet = new Fleet(deps, journal, now);
+    } catch (error) {
+      journal.abandon();
+      throw error;
+    }
     for (const worker of fleet.#tables.workers.values()) {
       fleet.#store.reevaluate(worker, now);
     }
-    await journal.checkpoint();
+    // A full disk does not prevent the start: the fleet is known, and reports are rejected until there is room.
+    await journal.checkpoint().catch((error: unknown) => {
+      deps.log.error({ err: error }, 'cannot write the journal');
+    });
     deps.metrics.journalOpened(fleet.#tables.observedSince);
     return fleet;
   }
@@ -211,6 +223,8 @@ export class Fleet {
   async forget(id: string, reason: string): Promise<boolean> {
     const worker = this.state.get(id);
     if (worker === undefined) {
+      // A repeated request whose first one could not be journaled is answered only when it is.
+      await this.#journal.committed();
       return false;
     }
     this.#store.remove(worker, reason);
@@ -277,7 +291,8 @@ export class Fleet {
     const more = this.#store.evaluateDue(now, until);
     // State changes by time are journaled too, so that a restart does not undo them. No caller waits for the commit.
     this.#journal.committed().catch((error: unknown) => {
-      this.#deps.log.error({ err: error }, 'journaling state changes failed; retrying with the next tick');
+      // The next checkpoint fails, too, and reports it.
+      this.#deps.log.debug({ err: error }, 'journaling state changes failed; retrying with the next tick');
     });
     return more;
   }

@@ -108,13 +108,22 @@ async function ingestBatch<T>(
 ): Promise<IngestResult> {
   const span = deps.traces?.startIngestSpan(source, items.length);
   const results: Promise<string | RejectedReport>[] = [];
+  // Each error is handled where it occurs: a commit may fail while later reports are still being taken.
+  const failures: unknown[] = [];
+  const recordFailure = (error: unknown) => void failures.push(error);
   for (const [index, item] of items.entries()) {
     if (index > 0 && index % REPORTS_PER_TURN === 0) {
       await setImmediate();
     }
-    results.push(ingestItem(item, index, deps, kind));
+    if (failures.length > 0) {
+      break;
+    }
+    const result = ingestItem(item, index, deps, kind);
+    result.catch(recordFailure);
+    results.push(result);
   }
-  const outcome = Promise.all(results);
+  // Waits for all of them: the sender must not retry while a report of the batch is still being recorded.
+  const outcome = Promise.allSettled(results).then(() => Promise.all(results));
   const settled = await (span?.awaitCommit(outcome) ?? outcome);
   return {
     acceptedIds: settled.filter((each) => typeof each === 'string'),

@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
-import { open, type RootDatabase } from 'lmdb';
-import { JournalError, prepareJournal } from './journal-file';
+import { type Database } from 'lmdb';
 import { SCHEMALESS } from './encoding';
+import { Environment } from './environment';
+import { JournalError } from './journal-error';
 
 export interface TableOptions<Row> {
   /** Name of the table in messages, for example "log of alerts". */
@@ -10,34 +10,46 @@ export interface TableOptions<Row> {
   readonly size: number;
   /** Whether a row is evicted only if there are no other rows, whatever its age. */
   readonly evictLast: (row: Row) => boolean;
+  /** Whether a stored value is a row that this version can use. */
+  readonly fits: (value: unknown) => boolean;
 }
 
 /** The newest rows by key, in memory and on disk. The lock of the fleet's journal also protects this table. */
 export class BoundedTable<Row extends { readonly key: string }> {
-  readonly #database: RootDatabase<Row, string>;
+  readonly #environment: Environment;
+  readonly #table: Database<unknown, string>;
   readonly #options: TableOptions<Row>;
   readonly #rows = new Map<string, Row>();
 
-  private constructor(database: RootDatabase<Row, string>, options: TableOptions<Row>) {
-    this.#database = database;
+  private constructor(environment: Environment, options: TableOptions<Row>) {
+    this.#environment = environment;
+    this.#table = environment.root;
     this.#options = options;
-    for (const { key, value } of database.getRange()) {
-      this.#rows.set(key, value);
+    const finding = (key: string, value: unknown) =>
+      options.fits(value) && (value as Row).key === key
+        ? undefined
+        : 'a row does not have the expected content';
+    for (const { key, value } of environment.rows(this.#table, options.description, finding)) {
+      this.#rows.set(key, value as Row);
     }
   }
 
   /**
    * Opens the table and reads its rows.
    *
-   * @throws JournalError if the directory contains other data or cannot be used
+   * @throws JournalError if the directory contains other data or cannot be used; JournalDamagedError if it is damaged
    */
   static open<Row extends { readonly key: string }>(
     directory: string,
     options: TableOptions<Row>,
   ): BoundedTable<Row> {
-    mkdirSync(directory, { recursive: true });
-    prepareJournal(directory);
-    return new BoundedTable(open<Row, string>({ path: directory, noSubdir: false, ...SCHEMALESS }), options);
+    const environment = Environment.open(directory, SCHEMALESS);
+    try {
+      return new BoundedTable(environment, options);
+    } catch (error) {
+      environment.abandon();
+      throw error;
+    }
   }
 
   get(key: string): Row | undefined {
@@ -66,10 +78,14 @@ export class BoundedTable<Row extends { readonly key: string }> {
       this.#rows.delete(row.key);
     }
     try {
-      await Promise.all([
-        ...rows.map((row) => this.#database.put(row.key, row)),
-        ...evicted.map(({ key }) => this.#database.remove(key)),
+      const table = this.#table;
+      const unpackable = await this.#environment.commit([
+        ...rows.map((row) => ({ table, key: row.key, value: row, name: row.key })),
+        ...evicted.map(({ key }) => ({ table, key, value: undefined, name: key })),
       ]);
+      if (unpackable.length > 0) {
+        throw new JournalError(`rows that cannot be packed: ${unpackable.join('; ')}`);
+      }
     } catch (error) {
       const written = new Map(rows.map((row) => [row.key, row]));
       for (const [key, row] of before) {
@@ -83,14 +99,15 @@ export class BoundedTable<Row extends { readonly key: string }> {
           this.#rows.set(key, row);
         }
       }
-      throw new JournalError(`Writing the ${this.#options.description} failed: ${String(error)}`, {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new JournalError(`Writing the ${this.#options.description} failed: ${reason}`, {
         cause: error,
       });
     }
   }
 
   async close(): Promise<void> {
-    await this.#database.close();
+    await this.#environment.close();
   }
 
   /** Returns the rows to evict: the oldest ones above the maximum. */

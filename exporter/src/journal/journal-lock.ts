@@ -1,7 +1,7 @@
 import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { tryLock } from 'fs-native-extensions';
-import { JournalError } from './journal-file';
+import { JournalError } from './journal-error';
 
 const FILE = 'exporter.lock';
 

@@ -1,13 +1,24 @@
-import { type Database, open, type RootDatabase } from 'lmdb';
+import { type Database, type RootDatabase } from 'lmdb';
 import { type GapRecord, NO_GAPS } from '../model/observation-gap';
 import { type Millis } from '../model/time';
+import { prepareDirectory } from './disk/permissions';
 import { STRUCTURED } from './encoding';
-import { JournalError, prepareJournal } from './journal-file';
+import { Environment } from './environment';
+import { JournalError } from './journal-error';
 import { JournalLock } from './journal-lock';
 import { JOURNAL_FORMAT, MIGRATIONS, migrationsFrom, type StoredRow } from './migrations';
 import { type Tables } from './records';
+import { metaFinding, rowFinding } from './rows/row-shapes';
 
-const TABLES = ['worker', 'assessment', 'duration', 'interarrival', 'queue', 'sandbox', 'usage'] as const;
+export const TABLES = [
+  'worker',
+  'assessment',
+  'duration',
+  'interarrival',
+  'queue',
+  'sandbox',
+  'usage',
+] as const;
 
 export interface JournalMeta {
   readonly format: number;
@@ -44,7 +55,9 @@ interface Write {
 export class Journal {
   /** The format that the journal had when it was opened, if it was an older one; undefined otherwise. */
   readonly migratedFrom: number | undefined;
-  readonly #root: RootDatabase<unknown, string>;
+  /** What an operator should know about the files, as sentences for the log. */
+  readonly warnings: readonly string[];
+  readonly #environment: Environment;
   readonly #lock: JournalLock;
   readonly #tables: OpenTables;
   #readMeta: () => Omit<JournalMeta, 'format'>;
@@ -58,21 +71,18 @@ export class Journal {
   #committedAt: Millis = Number.NEGATIVE_INFINITY;
 
   private constructor(
-    { root, tables, migratedFrom }: OpenedRoot,
+    { environment, tables, migratedFrom }: OpenedTables,
     lock: JournalLock,
     now: Millis,
     commitIntervalMs: Millis,
   ) {
-    this.#root = root;
+    this.#environment = environment;
     this.#lock = lock;
+    this.warnings = environment.warnings;
     this.#commitIntervalMs = commitIntervalMs;
     this.#tables = tables;
     this.migratedFrom = migratedFrom;
-    const meta = (root.get('meta') as JournalMeta | undefined) ?? {
-      observedSince: now,
-      committedAt: now,
-      gaps: NO_GAPS,
-    };
+    const meta = readMeta(environment) ?? { observedSince: now, committedAt: now, gaps: NO_GAPS };
     this.#readMeta = () => meta;
   }
 
@@ -83,13 +93,13 @@ export class Journal {
    * @param commitIntervalMs minimum time from one commit to the next. Writes in between go into one commit, and most rows
    *   that sum over workers are written once for all of them. A write after a pause is committed at once
    * @throws JournalError if another exporter uses the directory, if it holds something else, or if its format is not
-   *   supported
+   *   supported; JournalDamagedError if it is damaged
    */
   static open(directory: string, now: Millis, commitIntervalMs: Millis = 0): Journal {
-    prepareJournal(directory);
+    prepareDirectory(directory);
     const lock = JournalLock.acquire(directory);
     try {
-      return new Journal(openRoot(directory), lock, now, commitIntervalMs);
+      return new Journal(openEnvironment(directory), lock, now, commitIntervalMs);
     } catch (error) {
       lock.release();
       throw error;
@@ -105,14 +115,22 @@ export class Journal {
     this.#readMeta = readMeta;
   }
 
+  /** All rows of a table. @throws JournalDamagedError at a row that cannot be used */
   *rows<Table extends keyof Tables>(table: Table): Generator<Tables[Table]> {
-    for (const { value } of this.#tables[table].getRange()) {
+    const finding = (key: string, row: unknown) => rowFinding(table, key, row);
+    for (const { value } of this.#environment.rows(this.#tables[table], table, finding)) {
       yield value as Tables[Table];
     }
   }
 
+  /** @throws JournalDamagedError if the row cannot be used */
   read<Table extends keyof Tables>(table: Table, key: string): Tables[Table] | undefined {
-    return this.#tables[table].get(key) as Tables[Table] | undefined;
+    const row = this.#environment.decoded(table, () => this.#tables[table].get(key));
+    const finding = row === undefined ? undefined : rowFinding(table, key, row);
+    if (finding !== undefined) {
+      throw this.#environment.damaged(table, finding);
+    }
+    return row as Tables[Table] | undefined;
   }
 
   /**
@@ -142,10 +160,20 @@ export class Journal {
     await this.#commitNow();
   }
 
+  /** @throws JournalError if the last changes cannot be written; everything is released nevertheless */
   async close(): Promise<void> {
-    await this.committed();
-    await this.checkpoint();
-    await this.#root.close();
+    try {
+      await this.committed();
+      await this.checkpoint();
+    } finally {
+      await this.#environment.close();
+      this.#lock.release();
+    }
+  }
+
+  /** Closes without writing, after an error while the rows were read. */
+  abandon(): void {
+    this.#environment.abandon();
     this.#lock.release();
   }
 
@@ -162,30 +190,23 @@ export class Journal {
     const staged = this.#staged;
     const target = this.#stagedCount;
     this.#staged = new Map();
-    const unpackable: string[] = [];
+    const { root } = this.#environment;
+    const meta = { format: JOURNAL_FORMAT, ...this.#readMeta() };
+    let unpackable: readonly string[];
     try {
-      // lmdb puts all writes of one turn of the event loop into one transaction.
-      const writes: Promise<boolean>[] = [
-        this.#root.put('meta', { format: JOURNAL_FORMAT, ...this.#readMeta() }),
-      ];
-      for (const { table, key, value } of staged.values()) {
-        const rows = this.#tables[table];
-        try {
-          writes.push(value === undefined ? rows.remove(key) : rows.put(key, value));
-        } catch (error) {
-          // Errors that lmdb throws synchronously concern this row, so a retry would not help. Disk errors have a code.
-          if (error instanceof Error && 'code' in error) {
-            writes.push(Promise.reject(error));
-          } else {
-            unpackable.push(`${table} ${JSON.stringify(key)}: ${String(error)}`);
-          }
-        }
-      }
-      await Promise.all(writes);
+      unpackable = await this.#environment.commit([
+        { table: root, key: 'meta', value: meta, name: 'meta' },
+        ...[...staged.values()].map(({ table, key, value }) => ({
+          table: this.#tables[table],
+          key,
+          value,
+          name: `${table} ${JSON.stringify(key)}`,
+        })),
+      ]);
       this.#committedCount = target;
     } catch (error) {
       this.#staged = new Map([...staged, ...this.#staged]);
-      throw new JournalError(`Writing the journal failed: ${String(error)}`, { cause: error });
+      throw error;
     }
     if (unpackable.length > 0) {
       throw new JournalError(`Dropped rows that cannot be packed: ${unpackable.join('; ')}`);
@@ -193,22 +214,27 @@ export class Journal {
   }
 }
 
-interface OpenedRoot {
-  readonly root: RootDatabase<unknown, string>;
+interface OpenedTables {
+  readonly environment: Environment;
   readonly tables: OpenTables;
   readonly migratedFrom: number | undefined;
 }
 
-/** @throws JournalError if the directory holds something else, or a format that is not supported */
-function openRoot(directory: string): OpenedRoot {
-  let root: RootDatabase<unknown, string>;
-  try {
-    root = open<unknown, string>({ path: directory, maxDbs: TABLES.length + 1, noSubdir: false });
-  } catch (error) {
-    throw new JournalError(`Opening the journal in ${directory} failed: ${String(error)}`);
+function readMeta(environment: Environment): JournalMeta | undefined {
+  const meta = environment.decoded('meta', () => environment.root.get('meta'));
+  const finding = meta === undefined ? undefined : metaFinding(meta);
+  if (finding !== undefined) {
+    throw environment.damaged('meta', finding);
   }
+  return meta as JournalMeta | undefined;
+}
+
+/** @throws JournalError if the directory holds something else, or a format that is not supported */
+function openEnvironment(directory: string): OpenedTables {
+  const environment = Environment.open(directory, { maxDbs: TABLES.length + 1 });
+  const { root } = environment;
   try {
-    const meta = root.get('meta') as Partial<JournalMeta> | undefined;
+    const meta = environment.decoded('meta', () => root.get('meta')) as Partial<JournalMeta> | undefined;
     if (meta === undefined && [...root.getKeys()].some((key) => !TABLES.some((name) => name === key))) {
       throw new JournalError(
         `The database in ${directory} belongs to another program. Set --storage.path to another directory.`,
@@ -220,12 +246,12 @@ function openRoot(directory: string): OpenedRoot {
     }
     const tables = openTables(root);
     if (meta === undefined || format === undefined || format === JOURNAL_FORMAT) {
-      return { root, tables, migratedFrom: undefined };
+      return { environment, tables, migratedFrom: undefined };
     }
-    migrate(root, tables, format, meta);
-    return { root, tables, migratedFrom: format };
+    migrate(environment, tables, format, meta);
+    return { environment, tables, migratedFrom: format };
   } catch (error) {
-    void root.close();
+    environment.abandon();
     if (error instanceof JournalError) {
       throw error;
     }
@@ -247,7 +273,7 @@ function unsupportedFormat(directory: string, format: number | undefined): strin
   );
 }
 
-function openTables(root: RootDatabase<unknown, string>): OpenTables {
+export function openTables(root: RootDatabase<unknown, string>): OpenTables {
   const table = (name: keyof Tables) =>
     root.openDB<unknown, string>({
       name,
@@ -265,17 +291,15 @@ function openTables(root: RootDatabase<unknown, string>): OpenTables {
  * Rewrites the journal in the current format, in one transaction: after a crash at any point the journal has either the
  * old format with the old rows or the new format with the new rows.
  */
-function migrate(
-  root: RootDatabase<unknown, string>,
-  tables: OpenTables,
-  format: number,
-  meta: StoredRow,
-): void {
+function migrate(environment: Environment, tables: OpenTables, format: number, meta: StoredRow): void {
   const steps = migrationsFrom(format) ?? [];
+  const { root } = environment;
+  // The migrated rows need as much room as all the present ones.
+  environment.reserve(environment.usedBytes);
   root.transactionSync(() => {
     for (const name of TABLES) {
       const table = tables[name];
-      const rows = [...table.getRange()];
+      const rows = [...environment.rows(table, name, () => undefined)];
       // Also removes the stored property names: they would be used up by names of rows that no longer exist.
       void table.clearAsync();
       for (const { key, value } of rows) {

@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { type FleetView } from '../model/fleet-view';
 import { type Command } from '@heartline/protocol';
 import { BoundedTable } from '../journal/bounded-table';
+import { number, objectOf, oneOf, text } from '../journal/rows/shape';
 import { type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
 import { type Log } from '../telemetry/log';
 import { type Completion, completionOf, refusalOf } from './refusal-and-completion';
 import {
   isInFlight,
+  OUTCOMES,
+  RECOVERY_ACTIONS,
   type RecoveryAction,
   type RecoveryMetricsSink,
   type RecoveryRequest,
@@ -21,6 +24,21 @@ export interface RecoveryDeps {
 
 /** Maximum size of the audit log. Entries of actions in flight are evicted last. */
 const MAX_AUDIT_ENTRIES = 2000;
+
+const RECOVERY_ACTION = objectOf(
+  {
+    key: text,
+    id: text,
+    workerId: text,
+    reason: text,
+    from: text,
+    action: oneOf(RECOVERY_ACTIONS),
+    at: number,
+    startsBefore: number,
+    outcome: oneOf(OUTCOMES),
+  },
+  { by: text, workerType: text, refusal: text, handedOutAt: number, endedAt: number },
+);
 
 /**
  * Recovery actions and their audit log, on disk. A worker receives its command in the response to its next report, at
@@ -68,7 +86,12 @@ export class Recovery {
    * @throws JournalError if the directory cannot be used or contains other data
    */
   static open(directory: string, deps: RecoveryDeps): Recovery {
-    const options = { description: 'audit log of recovery', size: MAX_AUDIT_ENTRIES, evictLast: isInFlight };
+    const options = {
+      description: 'audit log of recovery',
+      size: MAX_AUDIT_ENTRIES,
+      evictLast: isInFlight,
+      fits: RECOVERY_ACTION,
+    };
     return new Recovery(deps, BoundedTable.open<RecoveryAction>(directory, options));
   }
 

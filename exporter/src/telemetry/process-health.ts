@@ -8,6 +8,8 @@ export class ProcessHealth {
   readonly #now: () => Millis;
   #ticked: Millis;
   #journaled: Millis;
+  /** Why the last write to the journal failed; undefined if it did not. */
+  #journalFailure: string | undefined;
   #phase: 'starting' | 'running' | 'ending' = 'starting';
 
   constructor(now: () => Millis = () => performance.now()) {
@@ -23,6 +25,12 @@ export class ProcessHealth {
 
   journalWritten(): void {
     this.#journaled = this.#now();
+    this.#journalFailure = undefined;
+  }
+
+  /** The journal cannot be written: all reports are rejected. */
+  journalFailed(reason: string): void {
+    this.#journalFailure = `The journal cannot be written: ${reason}`;
   }
 
   ready(): void {
@@ -33,7 +41,7 @@ export class ProcessHealth {
     this.#phase = 'ending';
   }
 
-  /** Why the process should be restarted, or undefined if it works. */
+  /** Why the process does not work, or undefined if it does. */
   readonly stuck = (): string | undefined => {
     const late = (what: string, since: Millis) => {
       const silent = this.#now() - since;
@@ -41,6 +49,7 @@ export class ProcessHealth {
     };
     return (
       late('Worker deadlines were not evaluated', this.#ticked) ??
+      this.#journalFailure ??
       late('The journal was not written', this.#journaled)
     );
   };

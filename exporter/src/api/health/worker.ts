@@ -3,6 +3,7 @@ import { Type } from '@sinclair/typebox';
 import { Problem } from '../../http/messages/problem';
 import { WorkerIdParams } from '../../http/routing/response-schemas';
 import { jsonRoute, type Route } from '../../http/routing/route';
+import { mapJournalError } from '../../ingest/http/response';
 import { type HealthDeps, requireWorker, UNKNOWN_WORKER, unknownWorker } from './worker-lookup';
 import { toWorkerResponse, WorkerResponse } from './worker-response';
 
@@ -45,7 +46,7 @@ const ExpectedWorker = Type.Object(
 );
 
 /** `PUT /health/workers/{id}`: expects a worker, whether or not it has reported. */
-export function expectRoute({ fleet, config }: HealthDeps): Route {
+export function expectRoute({ fleet, config, log }: HealthDeps): Route {
   return jsonRoute(
     {
       method: 'put',
@@ -63,11 +64,12 @@ export function expectRoute({ fleet, config }: HealthDeps): Route {
     },
     async ({ params: { id }, body: { worker_type, interval_seconds, failure_threshold } }) => {
       const existed = fleet.state.get(id) !== undefined;
-      const accepted = await fleet.expect(id, {
+      const expectation = {
         ...(worker_type !== undefined && { type: worker_type }),
         ...(interval_seconds !== undefined && { intervalMs: Math.round(interval_seconds * 1000) }),
         ...(failure_threshold !== undefined && { failureThreshold: failure_threshold }),
-      });
+      };
+      const accepted = await mapJournalError(fleet.expect(id, expectation), log);
       if (!accepted) {
         const detail = `The limit of ${config.limits.workers} workers is reached (limits.workers). Raise it, or delete workers.`;
         throw new Problem(503, detail, { headers: { 'Retry-After': '60' } });
@@ -86,7 +88,7 @@ const ForgottenWorker = Type.Object(
 );
 
 /** `DELETE /health/workers/{id}` */
-export function forgetRoute({ fleet }: HealthDeps): Route {
+export function forgetRoute({ fleet, log }: HealthDeps): Route {
   return jsonRoute(
     {
       method: 'delete',
@@ -100,7 +102,7 @@ export function forgetRoute({ fleet }: HealthDeps): Route {
       response: ForgottenWorker,
     },
     async ({ params: { id } }) => {
-      if (!(await fleet.forget(id, 'deleted'))) {
+      if (!(await mapJournalError(fleet.forget(id, 'deleted'), log))) {
         throw unknownWorker(id);
       }
       return { status: 200, body: { worker_id: id, forgotten: true as const } };
@@ -136,7 +138,7 @@ export function markFailedRoute({ fleet, log }: HealthDeps): Route {
       response: WorkerResponse,
     },
     async ({ params: { id }, body: { reason } }) => {
-      if (!(await fleet.markFailed(id, reason))) {
+      if (!(await mapJournalError(fleet.markFailed(id, reason), log))) {
         throw unknownWorker(id);
       }
       log.info({ worker_id: id, reason }, 'worker marked as failed');
@@ -163,7 +165,7 @@ export function stopMonitoringRoute({ fleet, log }: HealthDeps): Route {
       response: WorkerResponse,
     },
     async ({ params: { id } }) => {
-      if (!(await fleet.stopMonitoring(id))) {
+      if (!(await mapJournalError(fleet.stopMonitoring(id), log))) {
         throw unknownWorker(id);
       }
       log.info({ worker_id: id }, 'monitoring of a worker stopped');

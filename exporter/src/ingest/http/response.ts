@@ -1,7 +1,7 @@
 import { type Rejection, type ReportsResponse } from '@heartline/protocol';
 import { type ServerResponse } from 'node:http';
 import { type IngestResult, type RejectedReport } from '../ingest';
-import { JournalError } from '../../journal/journal-file';
+import { JournalError } from '../../journal/journal-error';
 import { type Log } from '../../telemetry/log';
 import { Problem } from '../../http/messages/problem';
 import { type IngestRoutesDeps } from './ingest-route-deps';
@@ -76,7 +76,8 @@ export async function mapJournalError<T>(work: Promise<T>, log: Log): Promise<T>
     if (!(error instanceof JournalError)) {
       throw error;
     }
-    log.error({ err: error }, 'could not write reports to the journal; responding with 503');
+    // The fleet loop logs that the journal cannot be written, once: a full disk must not fill the log as well.
+    log.debug({ err: error }, 'could not write to the journal; responding with 503');
     throw new Problem(
       503,
       'The journal cannot be written, so nothing was accepted. Resend the request unchanged.',

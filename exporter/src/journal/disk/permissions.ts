@@ -1,0 +1,57 @@
+import { chmodSync, mkdirSync, readdirSync, type Stats, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { JournalError } from '../journal-error';
+
+/** The journal contains worker IDs, metadata and names of users: only the exporter's account may read it. */
+export const DIRECTORY_MODE = 0o700;
+export const FILE_MODE = 0o600;
+const OTHERS = 0o077;
+
+/** Files and directories of a journal; a directory that has others as well keeps its permissions. */
+const OWN_NAMES = /^(?:(?:data|lock)\.mdb(?:\..+)?|exporter\.lock|alerts|recovery)$/;
+
+/**
+ * Creates the directory of a journal, and removes the permissions of other accounts from it and from its files.
+ *
+ * @returns what is still readable for other accounts, as sentences for the log
+ * @throws JournalError if the directory cannot be created
+ */
+export function prepareDirectory(directory: string): readonly string[] {
+  try {
+    mkdirSync(directory, { recursive: true, mode: DIRECTORY_MODE });
+    const names = readdirSync(directory);
+    const files = names.filter((name) => OWN_NAMES.test(name) && name !== 'alerts' && name !== 'recovery');
+    const warnings = files.flatMap((name) => tighten(join(directory, name), FILE_MODE));
+    if (names.every((name) => OWN_NAMES.test(name) || name === 'lost+found')) {
+      warnings.unshift(...tighten(directory, DIRECTORY_MODE));
+    }
+    return warnings;
+  } catch (error) {
+    throw new JournalError(
+      `Creating the journal's directory ${directory} failed: ${String(error)}. ` +
+        'Set --storage.path to a directory that the exporter can write to.',
+      { cause: error },
+    );
+  }
+}
+
+function tighten(path: string, mode: number): string[] {
+  const before = statSync(path, { throwIfNoEntry: false });
+  if (before === undefined || (before.mode & OTHERS) === 0) {
+    return [];
+  }
+  try {
+    chmodSync(path, before.mode & mode);
+    return [];
+  } catch (error) {
+    return [openToOthers(path, before, error)];
+  }
+}
+
+function openToOthers(path: string, { mode, uid }: Stats, error: unknown): string {
+  const octal = (mode & 0o777).toString(8).padStart(4, '0');
+  return (
+    `Other accounts may read the journal: ${path} has mode ${octal} and belongs to user ${uid}, and changing the mode ` +
+    `failed (${String(error)}). Run chmod as that user.`
+  );
+}

@@ -1,0 +1,98 @@
+import { ReportSchema } from '@heartline/protocol/parse';
+import { LADDER_STATES } from '../../model/health-states';
+import { type Tables } from '../records';
+import { flag, listOf, mapOf, number, objectOf, oneOf, type Shape, text, containersOf } from './shape';
+
+const health = objectOf({
+  state: oneOf(LADDER_STATES),
+  since: number,
+  closedMs: mapOf(number),
+  entryCounts: mapOf(number),
+});
+
+const report = containersOf(ReportSchema);
+
+const histogram = { bounds: listOf(number), buckets: listOf(number), count: number, sum: number };
+
+/** The parts of each table's rows that the exporter relies on without checking. */
+const SHAPES: Readonly<Record<keyof Tables, Shape>> = {
+  worker: objectOf(
+    {
+      id: text,
+      type: text,
+      source: text,
+      registeredAt: number,
+      intervalMs: number,
+      failureThreshold: number,
+      incarnation: objectOf({ key: text, firstSeenAt: number }, { startedAt: number, sequence: number }),
+      earlierIncarnations: listOf(objectOf({ key: text }, { startedAt: number })),
+      startCount: number,
+      heartbeatCount: number,
+      missedTotal: number,
+      idConflictCount: number,
+      report,
+      health,
+    },
+    {
+      lastHeartbeatAt: number,
+      status: text,
+      markedFailed: objectOf({ at: number, reason: text }),
+      excludedMs: number,
+      idConflict: objectOf({ alternations: number, earlierReportedLast: flag }),
+      clockSkewSeconds: number,
+      lastProgressAt: number,
+      removedCounters: mapOf(objectOf({})),
+      liveness: oneOf(LADDER_STATES),
+    },
+  ),
+  assessment: objectOf(
+    {
+      at: number,
+      checks: listOf(objectOf({ check: text, status: text, message: text, metrics: mapOf(number) })),
+      score: objectOf({ value: number, costs: listOf(objectOf({ check: text, cost: number })) }),
+    },
+    { heartbeatStats: objectOf({ mean: number, deviation: number }) },
+  ),
+  duration: objectOf({ workerType: text, taskType: text, ...histogram }),
+  interarrival: objectOf({ workerType: text, ...histogram }),
+  queue: objectOf(
+    { queue: text, priority: text, reporterId: text, reportedAt: number },
+    { waiting: number, active: number, delayed: number, oldestWaitingAt: number },
+  ),
+  sandbox: objectOf(
+    { id: text, workerType: text, state: text, updatedAt: number },
+    {
+      workerId: text,
+      createdAt: number,
+      lastEventAt: number,
+      cpuRatio: number,
+      memoryBytes: number,
+      diskBytes: number,
+      hourlyCostDollars: number,
+      usageCountedUntil: number,
+    },
+  ),
+  usage: objectOf({ workerType: text, runtimeSeconds: number, costDollars: number }),
+};
+
+const gap = objectOf({ from: number, to: number, cause: text });
+
+const META = objectOf({
+  format: number,
+  observedSince: number,
+  committedAt: number,
+  gaps: objectOf({ exporter: listOf(gap), bySource: mapOf(listOf(gap)), downSince: mapOf(number) }),
+});
+
+/** Why a row of a table cannot be used, or undefined if it can. The key is a part of the row in most tables. */
+export function rowFinding(table: keyof Tables, key: string, row: unknown): string | undefined {
+  if (!SHAPES[table](row)) {
+    return 'a row does not have the expected content';
+  }
+  const id = table === 'worker' || table === 'sandbox' ? (row as { readonly id: string }).id : key;
+  return id === key ? undefined : 'a row is stored under the key of another one';
+}
+
+export function metaFinding(meta: unknown): string | undefined {
+  return META(meta) ? undefined : 'it does not have the expected content';
+}
