@@ -21,11 +21,7 @@ const WORKER_SERIES: WorkerSeries[] = [
   { name: 'worker_heartbeat_age_seconds', value: age },
   {
     name: 'worker:missed_heartbeats:count',
-    // With the default tolerance of 0.25; see worker:missed_heartbeats:count in alerting/rules.
-    value: (worker, at) => {
-      const intervals = age(worker, at) / INTERVAL_SECONDS;
-      return intervals < 1.25 ? 0 : Math.floor(intervals);
-    },
+    value: missedHeartbeats,
   },
   { name: 'worker:heartbeat_age:intervals', value: (worker, at) => age(worker, at) / INTERVAL_SECONDS },
   { name: 'worker_last_heartbeat_timestamp_seconds', value: (worker, at) => at / 1000 - age(worker, at) },
@@ -35,7 +31,7 @@ const WORKER_SERIES: WorkerSeries[] = [
   {
     name: 'worker_check_status',
     labels: 'check="heartbeat"',
-    value: (worker, at) => (isReporting(worker, at) ? 0 : 3),
+    value: (worker, at) => (missedHeartbeats(worker, at) === 0 ? 0 : 3),
   },
   {
     name: 'worker_check_status',
@@ -108,6 +104,12 @@ function age(worker: WorkerHistory, atMs: number): number {
   const earlier = worker.segments.filter(({ state, toMs }) => !isWorseThanUnknown(state) && toMs <= atMs);
   const lateSinceMs = Math.max(...earlier.map(({ toMs }) => toMs));
   return 1.25 * INTERVAL_SECONDS + (atMs - lateSinceMs) / 1000;
+}
+
+/** With the default tolerance of 0.25; see worker:missed_heartbeats:count in alerting/rules. */
+function missedHeartbeats(worker: WorkerHistory, atMs: number): number {
+  const intervals = age(worker, atMs) / INTERVAL_SECONDS;
+  return intervals < 1.25 ? 0 : Math.floor(intervals);
 }
 
 function score(worker: WorkerHistory, atMs: number): number {
