@@ -1,0 +1,230 @@
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pollUntil } from '../test-support/poll-until';
+import { ExporterProcess } from './environment/exporter-process';
+import { SmallFileSystem } from './environment/small-file-system';
+
+jest.setTimeout(180_000);
+
+const PATIENT = { timeoutMs: 60_000 };
+
+let folder: string;
+let disk: SmallFileSystem | undefined;
+let exporter: ExporterProcess | undefined;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'heartline-full-disk-'));
+  disk = SmallFileSystem.mount(join(folder, 'disk'), 'size=8m,nr_inodes=64');
+});
+afterEach(async () => {
+  await exporter?.kill();
+  exporter = undefined;
+  disk?.unmount();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function start(): Promise<string> {
+  const running = await ExporterProcess.start(
+    `--storage.path=${join(folder, 'disk', 'data')}`,
+    '--heartbeat.interval-seconds=1',
+    '--limits.reports-per-second-per-worker=1000',
+  );
+  exporter = running.exporter;
+  return running.url;
+}
+
+let sequence = 0;
+
+function reports(count: number): object[] {
+  sequence++;
+  return Array.from({ length: count }, (_, n) => ({
+    worker_id: `w-${n}`,
+    boot_id: 'b',
+    sequence,
+    metadata: { text: 'x'.repeat(200) },
+  }));
+}
+
+function send(url: string, path: string, body: unknown, init: RequestInit = {}): Promise<Response> {
+  return fetch(`${url}${path}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+    ...init,
+  });
+}
+
+function sendLines(url: string, count: number): Promise<Response> {
+  return send(url, '/api/v1/reports', undefined, {
+    headers: { 'Content-Type': 'application/x-ndjson' },
+    body: reports(count)
+      .map((each) => JSON.stringify(each))
+      .join('\n'),
+  });
+}
+
+const ALERT = {
+  version: '4',
+  status: 'firing',
+  receiver: 'exporter',
+  groupKey: 'g',
+  groupLabels: {},
+  commonLabels: {},
+  commonAnnotations: {},
+  externalURL: 'http://a',
+  truncatedAlerts: 0,
+  alerts: [
+    {
+      status: 'firing',
+      labels: { alertname: 'A', worker_id: 'w-0' },
+      annotations: { text: 'x'.repeat(500) },
+      startsAt: '2026-12-01T00:00:00Z',
+      endsAt: '0001-01-01T00:00:00Z',
+      generatorURL: 'http://p',
+      fingerprint: 'f',
+    },
+  ],
+};
+
+/** Every kind of request that writes to the journal, in every size of batch that takes another path. */
+const WRITES: Readonly<Record<string, (url: string) => Promise<Response>>> = {
+  'a heartbeat': (url) => send(url, '/api/v1/workers/w-0/heartbeat', {}),
+  '1 report': (url) => send(url, '/api/v1/reports', reports(1)),
+  '100 reports': (url) => send(url, '/api/v1/reports', reports(100)),
+  '101 reports': (url) => send(url, '/api/v1/reports', reports(101)),
+  '1000 reports': (url) => send(url, '/api/v1/reports', reports(1000)),
+  '1000 reports as NDJSON': (url) => sendLines(url, 1000),
+  'a stop': (url) => send(url, '/api/v1/workers/w-5/stop', {}),
+  '300 sandboxes': (url) =>
+    send(
+      url,
+      '/api/v1/sandboxes',
+      Array.from({ length: 300 }, (_, n) => ({ sandbox_id: `s-${n}` })),
+    ),
+  'an expected worker': (url) => send(url, '/health/workers/w-new', {}, { method: 'PUT' }),
+  'a mark': (url) => send(url, '/health/workers/w-1/mark-failed', {}),
+  'an end of monitoring': (url) => send(url, '/health/workers/w-2/stop-monitoring', {}),
+  'a deletion': (url) => send(url, '/health/workers/w-3', {}, { method: 'DELETE' }),
+  'a restart': (url) => send(url, '/health/workers/w-4/restart', {}),
+  'an alert': (url) => send(url, '/health/alerts', ALERT),
+};
+
+async function healthy(url: string): Promise<[number, string]> {
+  const response = await fetch(`${url}/-/healthy`);
+  return [response.status, await response.text()];
+}
+
+async function isAccepted(url: string): Promise<boolean> {
+  return (await send(url, '/api/v1/reports', reports(1))).status === 202;
+}
+
+/** Whether the process still runs; an unhandled rejection would have ended it. */
+function isRunning({ pid }: ExporterProcess): boolean {
+  return process.kill(pid, 0);
+}
+
+describe('the exporter on a full disk', () => {
+  it('rejects every write with 503 and Retry-After, says so, and accepts reports when there is room again', async () => {
+    if (disk === undefined) {
+      return;
+    }
+    const url = await start();
+    expect((await send(url, '/api/v1/reports', reports(1000))).status).toBe(202);
+    const acknowledged = sequence;
+    disk.fill();
+    // What is allocated already may still be used.
+    await pollUntil(
+      'the journal to be full',
+      async () => (await sendLines(url, 1000)).status === 503,
+      PATIENT,
+    );
+    await pollUntil('/-/healthy to report it', async () => (await healthy(url))[0] === 503, PATIENT);
+    expect((await healthy(url))[1]).toMatch(/journal cannot be written.*data\.mdb.*ENOSPC/s);
+
+    const answers: Record<string, unknown> = {};
+    for (const [name, write] of Object.entries(WRITES)) {
+      const { status, headers } = await write(url);
+      answers[name] = [status, headers.get('retry-after') !== null];
+    }
+    const rejected = Object.fromEntries(Object.keys(WRITES).map((name) => [name, [503, true]]));
+    expect(answers).toEqual({ ...rejected, ...(await alertsFit(url)) });
+
+    // Deadlines pass meanwhile: the exporter's own commits fail, too.
+    await pollUntil(
+      'workers to be late',
+      async () => /worker_health_state.* [12]$/m.test(await (await fetch(`${url}/metrics`)).text()),
+      PATIENT,
+    );
+    expect(exporter && isRunning(exporter)).toBe(true);
+
+    disk.empty();
+    await pollUntil('reports to be accepted', () => isAccepted(url), PATIENT);
+    await pollUntil('/-/healthy to be well', async () => (await healthy(url))[0] === 200, PATIENT);
+    for (const [name, write] of Object.entries(WRITES)) {
+      expect([name, (await write(url)).status]).not.toEqual([name, 503]);
+    }
+    const log = exporter?.lines.join('\n') ?? '';
+    expect(log.match(/cannot write the journal/g)).toHaveLength(1);
+    expect(log).toContain('the journal can be written again');
+    expect(log).not.toMatch(/[Uu]nhandled/);
+
+    const last = sequence;
+    await exporter?.kill();
+    const again = await start();
+    const { workers } = (await (await fetch(`${again}/health/workers?limit=1000`)).json()) as {
+      workers: object[];
+    };
+    expect(workers.length).toBeGreaterThanOrEqual(999);
+    expect(last).toBeGreaterThan(acknowledged);
+  });
+
+  it('starts on a full disk with the workers that it knows, and rejects reports until there is room', async () => {
+    if (disk === undefined) {
+      return;
+    }
+    const first = await start();
+    expect((await send(first, '/api/v1/reports', reports(500))).status).toBe(202);
+    await exporter?.kill();
+    disk.fill();
+    const url = await start();
+    await pollUntil('reports to be rejected', async () => !(await isAcceptedMany(url)), PATIENT);
+    expect(await (await fetch(`${url}/metrics`)).text()).toContain('worker_id="w-499"');
+    disk.empty();
+    await pollUntil('reports to be accepted', () => isAccepted(url), PATIENT);
+  });
+
+  it('says in one sentence that a new journal does not fit', async () => {
+    if (disk === undefined) {
+      return;
+    }
+    disk.fill();
+    const failed = new ExporterProcess(
+      '--web.listen-address=127.0.0.1:0',
+      `--storage.path=${join(folder, 'disk', 'data')}`,
+    );
+    const { code, signal, lines } = await failed.exited();
+    expect([code, signal]).toEqual([1, null]);
+    expect(lines.at(-1)).toMatch(/heartline-exporter: .*(?:journal|Locking).*(?:ENOSPC|No space)/);
+    disk.empty();
+    await start();
+  });
+});
+
+/** The alert log and the audit log are files of their own and may have room left. */
+async function alertsFit(url: string): Promise<Record<string, unknown>> {
+  const fits: Record<string, unknown> = {};
+  for (const name of ['an alert', 'a restart']) {
+    const write = WRITES[name];
+    const response = await write?.(url);
+    if (response !== undefined && response.status !== 503) {
+      fits[name] = expect.anything();
+    }
+  }
+  return fits;
+}
+
+async function isAcceptedMany(url: string): Promise<boolean> {
+  return (await sendLines(url, 1000)).status === 202;
+}
