@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeCertificate } from '../fakes/certificate';
 import { startFakeSmtpServer } from '../fakes/smtp-server';
 import { startFakePagerDuty } from '../fakes/pagerduty';
 import { startFakeSlack } from '../fakes/slack';
 import { startFakeWebhook } from '../fakes/webhook';
+import { generate } from 'selfsigned';
 
 /** Starts a fake for every notification channel, and writes the secrets folder that makes Alertmanager use them. */
 export async function startFakeChannels(secretsFolder: string) {
@@ -51,3 +51,12 @@ export async function startFakeChannels(secretsFolder: string) {
 }
 
 export type Channels = Awaited<ReturnType<typeof startFakeChannels>>;
+
+/** Makes a self-signed certificate for `127.0.0.1` and its key, as PEM. The certificate is its own authority. */
+async function makeCertificate(): Promise<{ readonly key: string; readonly cert: string }> {
+  const { private: key, cert } = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
+    keySize: 2048,
+    extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
+  });
+  return { key, cert };
+}

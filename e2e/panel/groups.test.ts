@@ -1,10 +1,9 @@
-import type { Page } from 'playwright-core';
+import { type Page } from 'playwright-core';
 import { HEALTH_STATES } from '@heartline/protocol';
 import { stateAt } from '../../preview/src/history/state-segments';
 import { DashboardPage, type OpenOptions } from './dashboard-page';
-import { lowContrastTexts } from './text-contrast';
+import { lowContrastTexts, seriousViolations } from './accessibility';
 import { expectEventually } from '../../test-support/poll-until';
-import { seriousViolations } from './accessibility';
 import { HOUR, panelHarness } from './panel-harness';
 
 /** The panel starts with groups above 300 workers. */

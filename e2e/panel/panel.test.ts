@@ -1,10 +1,9 @@
-import type { Page } from 'playwright-core';
+import { type Page } from 'playwright-core';
 import { BLIP_BEFORE_NOW_MS, BLIP_MS, alignToEvaluation } from '../../preview/src/history/fleet-history';
 import { OUTAGE_BEFORE_NOW_MS } from '../../preview/src/history/fleet-series';
 import { DashboardPage, type OpenOptions } from './dashboard-page';
-import { lowContrastTexts } from './text-contrast';
+import { lowContrastTexts, seriousViolations } from './accessibility';
 import { expectEventually } from '../../test-support/poll-until';
-import { seriousViolations } from './accessibility';
 import { HOUR, panelHarness } from './panel-harness';
 
 const harness = panelHarness({

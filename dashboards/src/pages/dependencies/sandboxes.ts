@@ -1,8 +1,44 @@
-import { BAD, OK, DEFAULT, MUTED, stateColour, CRITICAL } from '../../elements/colours';
+import { BAD, OK, DEFAULT, MUTED, stateColour, CRITICAL, WARN } from '../../elements/colours';
 import { maxBy, forTypes, dedupeReplicas, rate, secondsSince, sumBy, topK } from '../../elements/promql';
 import { timeSeries } from '../../panels/time-series';
 import { table } from '../../panels/table';
-import { models } from './models';
+import { notReported } from './dependencies-promql';
+
+const LOADED = dedupeReplicas(forTypes('worker_model_loaded'));
+
+const models = table({
+  title: 'Models',
+  description:
+    'Models over all workers: number of workers with the model loaded and missing, and the slowest load. Good: none missing, steady load time.',
+  w: 8,
+  h: 8,
+  sortBy: 'Missing',
+  emptyText: notReported('a model'),
+  columns: [
+    { title: 'Model', label: 'model' },
+    { title: 'Loaded', expr: sumBy('model', LOADED), unit: 'none', width: 70 },
+    {
+      title: 'Missing',
+      expr: sumBy('model', `1 - ${LOADED}`),
+      unit: 'none',
+      colours: [
+        [0, DEFAULT],
+        [1, CRITICAL],
+      ],
+      width: 75,
+    },
+    {
+      title: 'Slowest',
+      expr: maxBy('model', forTypes('worker_model_load_seconds')),
+      unit: 's',
+      colours: [
+        [0, DEFAULT],
+        [300, WARN],
+      ],
+      width: 85,
+    },
+  ],
+});
 
 export const sandboxes = [
   timeSeries({
