@@ -14,6 +14,9 @@ const THIRD_PARTY_METRICS = [
   'prometheus_notifications_alertmanagers_discovered',
   'prometheus_rule_group_last_duration_seconds',
   'prometheus_rule_group_interval_seconds',
+  'prometheus_rule_group_iterations_total',
+  'prometheus_rule_group_iterations_missed_total',
+  'prometheus_rule_evaluation_failures_total',
   'alertmanager_notifications_total',
   'alertmanager_notifications_failed_total',
 ];
