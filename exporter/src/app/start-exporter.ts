@@ -30,6 +30,7 @@ import {
   replaceListener,
 } from '../http/server';
 import { ingestRoutes } from '../ingest/http/routes';
+import { volatileStorage, volatileStorageWarning } from '../journal/volatile-storage';
 import { Recovery } from '../recovery/recovery';
 import { RecoveryMetrics } from '../recovery/recovery-metrics';
 import { type Build } from '../telemetry/build';
@@ -134,6 +135,10 @@ async function startParts(
   const assessor = new Assessor(checkSettings(config.health));
   const fleet = await openFleet({ config, clock, metrics, log, assessor });
   cleanup.defer('close the journal', () => fleet.close());
+  const storage = volatileStorage(config.storage.path);
+  if (storage !== undefined) {
+    log.warn(volatileStorageWarning(config.storage.path, storage));
+  }
   const alerts = AlertLog.open(join(config.storage.path, 'alerts'), config.limits.alerts);
   cleanup.defer('close the alert log', () => alerts.close());
   const recoveryMetrics = new RecoveryMetrics(metrics.registry);
