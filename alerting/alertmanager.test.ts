@@ -99,6 +99,20 @@ describe('routing', () => {
     expect(withoutResolved).toEqual([expect.objectContaining({ url_file: 'secrets/deadmansswitch_url' })]);
   });
 
+  it('F9 sends no list of all alerts to PagerDuty and at most 1000 to a webhook', () => {
+    const channels = receivers.flatMap((each) => Object.entries(each));
+    const entries = (kind: string): unknown[] =>
+      channels.flatMap(([key, value]) => (key === kind ? (value as unknown[]) : []));
+    for (const channel of entries('pagerduty_configs')) {
+      expect(channel).toMatchObject({
+        details: { firing: '{{ len .Alerts.Firing }}', resolved: '{{ len .Alerts.Resolved }}' },
+      });
+    }
+    expect(entries('webhook_configs')).toContainEqual(
+      expect.objectContaining({ url_file: 'secrets/webhook_url', max_alerts: 1000 }),
+    );
+  });
+
   it('sends the watchdog at every group interval', () => {
     expect(watchdog).toMatchObject({ group_interval: '1m', repeat_interval: '50s' });
   });

@@ -113,6 +113,21 @@ describe('the notification templates', () => {
     expect(render('heartline.text', many.slice(0, 2), { alertname: 'X' })).toBe('queue 0\nqueue 1');
   });
 
+  it('F9 texts about 10,000 alerts have ten of them and the number, and stay small', () => {
+    const many = Array.from({ length: 10_000 }, (_, index) => queue(`queue ${String(index)}`));
+    const group = { alertname: 'WorkerQueueUnattended' };
+    expect(render('heartline.title', many, group)).toBe('[CRITICAL] WorkerQueueUnattended (10000)');
+    for (const name of ['heartline.text', 'heartline.slack.text', 'heartline.email.text']) {
+      const text = render(name, many, group);
+      expect(text).toContain('queue 9\n… 10000 alerts in total');
+      expect(text).not.toContain('queue 10\n');
+      expect(text.length).toBeLessThan(2000);
+    }
+    const html = render('heartline.email.html', many, group, 'html');
+    expect(html).toContain('10000 alerts in total');
+    expect(html.length).toBeLessThan(5000);
+  });
+
   it.each([
     ['failed', ladder],
     ['critical', [ladder[2], ladder[1]]],

@@ -80,7 +80,7 @@ describe('the alert on a dead worker', () => {
       ),
       webhook.waitFor((message) => hasAlert(message, victim, 'failed', 'firing'), wait, 'webhook: failed'),
       mail.waitFor(
-        ({ subject, text }) => about(subject + text) && /failed/i.test(subject + text),
+        ({ subject, text }) => about(subject + text) && subject.includes('[FAILED]'),
         wait,
         'mail: failed',
       ),

@@ -2,7 +2,7 @@ import { BoundedTable } from '../journal/bounded-table';
 import { mapOf, number, objectOf, oneOf, text } from '../journal/rows/shape';
 import { type Millis } from '../model/time';
 import { type AlertRecord, applyNotification, keyOf, resolveSuperseded } from './alert-record';
-import { type Notification } from './notification';
+import { MAX_ALERTS_PER_NOTIFICATION, type Notification } from './notification';
 
 export interface AlertFilters {
   readonly worker_id?: string;
@@ -56,13 +56,15 @@ export class AlertLog {
   }
 
   /**
-   * Records a notification. Resolves when it is on disk.
+   * Records the alerts of a notification, up to MAX_ALERTS_PER_NOTIFICATION. Resolves with the number of recorded alerts
+   * when they are on disk.
    *
    * @throws JournalError if it cannot be written; Alertmanager then retries
    */
-  async record({ alerts }: Notification, now: Millis): Promise<void> {
+  async record({ alerts }: Notification, now: Millis): Promise<number> {
     const after = new Map<string, AlertRecord>();
-    for (const alert of alerts) {
+    const recorded = alerts.slice(0, MAX_ALERTS_PER_NOTIFICATION);
+    for (const alert of recorded) {
       const key = keyOf(alert);
       after.set(key, applyNotification(after.get(key) ?? this.#records.get(key), alert, now));
     }
@@ -70,6 +72,7 @@ export class AlertLog {
       after.set(record.key, record);
     }
     await this.#records.put(...after.values());
+    return recorded.length;
   }
 
   /** Records that still fire although a later record of the same alert exists, resolved. */

@@ -54,7 +54,24 @@ export function applyNotification(
     firstNotifiedAt: previous?.firstNotifiedAt ?? now,
     lastNotifiedAt: now,
     notifications: (previous?.notifications ?? 0) + 1,
-    labels: alert.labels,
-    annotations: alert.annotations ?? {},
+    labels: boundTexts(alert.labels),
+    annotations: boundTexts(alert.annotations ?? {}),
   };
+}
+
+const MAX_TEXTS = 128;
+const MAX_NAME_LENGTH = 1024;
+const MAX_TEXT_LENGTH = 16_384;
+
+/** Cuts labels or annotations that are too long, and drops those above the number: one long text costs no alert. */
+function boundTexts(texts: Readonly<Record<string, string>>): Record<string, string> {
+  const kept = Object.entries(texts).filter(([name]) => name.length <= MAX_NAME_LENGTH);
+  return Object.fromEntries(
+    kept
+      .slice(0, MAX_TEXTS)
+      .map(([name, text]) => [
+        name,
+        text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH - 1)}…` : text,
+      ]),
+  );
 }

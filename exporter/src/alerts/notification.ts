@@ -1,9 +1,12 @@
 import { type Static, Type } from '@sinclair/typebox';
 
-const Texts = Type.Record(Type.String({ maxLength: 1024 }), Type.String({ maxLength: 16_384 }), {
-  maxProperties: 128,
-});
+const Texts = Type.Record(Type.String(), Type.String());
 const DateTime = Type.String({ format: 'date-time', maxLength: 40 });
+
+/** Alerts of one notification that are recorded. Alertmanager groups alerts, so there may be one per worker. */
+export const MAX_ALERTS_PER_NOTIFICATION = 10_000;
+/** Size of a notification with that many alerts, each with the labels, annotations and links of the rules here. */
+export const MAX_NOTIFICATION_BYTES = 33_554_432;
 
 /** Message of an Alertmanager webhook, version 4. Contains the keys that are used; others are ignored. */
 export const Notification = Type.Object(
@@ -20,7 +23,9 @@ export const Notification = Type.Object(
         endsAt: Type.Optional(DateTime),
         fingerprint: Type.String({ pattern: '^[0-9a-f]{1,32}$' }),
       }),
-      { maxItems: 10_000 },
+    ),
+    truncatedAlerts: Type.Optional(
+      Type.Integer({ minimum: 0, description: 'alerts that Alertmanager left out (max_alerts)' }),
     ),
   },
   {

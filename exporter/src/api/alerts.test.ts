@@ -48,7 +48,7 @@ const notification = {
 describe('POST /api/v1/alerts', () => {
   it('S2.10 records notifications of Alertmanager, and GET /health/alerts lists them', async () => {
     const { status, body } = await api.post('/api/v1/alerts', notification);
-    expect([status, body]).toEqual([200, { accepted: 1 }]);
+    expect([status, body]).toEqual([200, { accepted: 1, truncated: 0 }]);
     expect((await api.get('/health/alerts?worker_id=w-1')).body).toEqual({
       total: 1,
       alerts: [
@@ -62,7 +62,7 @@ describe('POST /api/v1/alerts', () => {
           summary: 'A worker is silent',
           description: 'w-1 (batch): no heartbeat for 95 s',
           runbook_url: 'http://127.0.0.1:9877/runbooks/WorkerFailed',
-          dashboard_url: 'http://127.0.0.1:3000/d/worker?var-worker=w-1',
+          dashboard_url: `http://127.0.0.1:3000/d/worker?var-worker=w-1&from=${Date.parse('2026-11-22T08:58:03.512Z')}&to=now`,
           starts_at: '2026-11-22T09:58:03.512Z',
           first_notified_at: '2026-11-22T10:00:00.000Z',
           last_notified_at: '2026-11-22T10:00:00.000Z',
@@ -96,5 +96,51 @@ describe('POST /api/v1/alerts', () => {
   ])('rejects %s', async (_what, body) => {
     expect((await api.post('/api/v1/alerts', body)).status).toBe(400);
     expect((await api.get('/health/alerts')).body.total).toBe(0);
+  });
+
+  describe('F9 a huge notification', () => {
+    const alertOf = (index: number) => ({
+      ...notification.alerts[0],
+      labels: { ...notification.alerts[0]?.labels, worker_id: `w-${index}` },
+      annotations: { ...notification.alerts[0]?.annotations, description: 'x'.repeat(700) },
+      fingerprint: index.toString(16).padStart(16, '0'),
+    });
+    const ofSize = (size: number, more: object = {}) => ({
+      ...notification,
+      alerts: Array.from({ length: size }, (_, index) => alertOf(index)),
+      ...more,
+    });
+
+    it('of 10,000 alerts is recorded, although it is larger than web.max_body_bytes', async () => {
+      const body = ofSize(10_000);
+      expect(JSON.stringify(body).length).toBeGreaterThan(4_194_304);
+      const response = await api.post('/api/v1/alerts', body);
+      expect([response.status, response.body]).toEqual([200, { accepted: 10_000, truncated: 0 }]);
+      expect((await api.get('/health/alerts?limit=1')).body.total).toBe(10_000);
+    });
+
+    it('of 12,000 alerts is truncated with a count', async () => {
+      const response = await api.post('/api/v1/alerts', ofSize(12_000));
+      expect([response.status, response.body]).toEqual([200, { accepted: 10_000, truncated: 2_000 }]);
+    });
+
+    it('that Alertmanager has truncated (max_alerts) counts what is missing', async () => {
+      const response = await api.post('/api/v1/alerts', ofSize(2, { truncatedAlerts: 9_998 }));
+      expect(response.body).toEqual({ accepted: 2, truncated: 9_998 });
+    });
+
+    it('with a description of 100 kB is recorded with the beginning of the description', async () => {
+      const annotations = { description: 'y'.repeat(100_000) };
+      const alerts = [{ ...notification.alerts[0], annotations }];
+      expect((await api.post('/api/v1/alerts', { ...notification, alerts })).status).toBe(200);
+      const { description } = ((await api.get('/health/alerts')).body as AlertList).alerts[0] ?? {};
+      expect(description).toHaveLength(16_384);
+      expect(description).toMatch(/^y+…$/);
+    });
+
+    it('is still rejected above 32 MiB', async () => {
+      const alerts = [{ ...notification.alerts[0], annotations: { description: 'z'.repeat(33_600_000) } }];
+      expect((await api.post('/api/v1/alerts', { ...notification, alerts })).status).toBe(413);
+    });
   });
 });

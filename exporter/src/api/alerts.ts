@@ -2,7 +2,8 @@ import { WorkerIdSchema, WorkerTypeSchema } from '@heartline/protocol/parse';
 import { type Static, Type } from '@sinclair/typebox';
 import { type AlertLog } from '../alerts/alert-log';
 import { type AlertRecord } from '../alerts/alert-record';
-import { Notification } from '../alerts/notification';
+import { incidentLink } from '../alerts/incident-link';
+import { MAX_NOTIFICATION_BYTES, Notification } from '../alerts/notification';
 import { principalOf } from '../http/auth/credentials';
 import { Problem } from '../http/messages/problem';
 import { Count, Exact, iso, Moment, OneOf } from '../http/routing/response-schemas';
@@ -26,7 +27,7 @@ export const AlertResponse = Exact(
     summary: Label('annotation of the alert'),
     description: Label('annotation of the alert'),
     runbook_url: Label('annotation of the alert'),
-    dashboard_url: Label('annotation of the alert'),
+    dashboard_url: Label('annotation of the alert, with the time range of the alert'),
     starts_at: Moment('when it started to fire'),
     ends_at: Type.Optional(Moment('when it ended; absent while it fires')),
     first_notified_at: Moment('time of the first notification'),
@@ -100,14 +101,18 @@ export function listAlertsRoute({ alerts }: AlertsDeps): Route {
 
 const LABELS = ['severity', 'worker_id', 'worker_type', 'worker_state'] as const;
 
-const ANNOTATIONS = ['summary', 'description', 'runbook_url', 'dashboard_url'] as const;
+const ANNOTATIONS = ['summary', 'description', 'runbook_url'] as const;
 
 function toAlertResponse(record: AlertRecord): AlertResponse {
+  const dashboard = record.annotations['dashboard_url'];
   return {
     alertname: record.labels['alertname'] ?? '',
     status: record.status,
     ...pick(record.labels, LABELS),
     ...pick(record.annotations, ANNOTATIONS),
+    ...(dashboard !== undefined && {
+      dashboard_url: incidentLink(dashboard, record.startsAt, record.endsAt),
+    }),
     starts_at: iso(record.startsAt),
     ...(record.endsAt !== undefined && { ends_at: iso(record.endsAt) }),
     first_notified_at: iso(record.firstNotifiedAt),
@@ -132,7 +137,10 @@ export interface AlertsDeps {
   readonly log: Log;
 }
 
-/** `POST /api/v1/alerts`: receives a notification of an Alertmanager webhook. A repeated notification only counts. */
+/**
+ * `POST /api/v1/alerts`: receives a notification of an Alertmanager webhook. A repeated notification only counts. A huge one
+ * is truncated and not rejected: Alertmanager would send it again at every group interval, and nothing would be recorded.
+ */
 export function receiveAlertsRoute({ alerts, fleet, log }: AlertsDeps): Route {
   return jsonRoute(
     {
@@ -141,9 +149,14 @@ export function receiveAlertsRoute({ alerts, fleet, log }: AlertsDeps): Route {
       operation: 'receiveAlerts',
       summary: 'Receive a notification of an Alertmanager webhook',
       tag: 'alerts',
-      body: { schema: Notification, required: true },
-      responses: { 200: 'Every alert of the notification is recorded.' },
-      response: Exact({ accepted: Count('alerts in the notification') }),
+      body: { schema: Notification, required: true, minLimit: MAX_NOTIFICATION_BYTES },
+      responses: { 200: 'The alerts of the notification are recorded, except for the truncated ones.' },
+      response: Exact({
+        accepted: Count('recorded alerts of the notification'),
+        truncated: Count(
+          'alerts that are not recorded: above the limit of 10,000, or left out by Alertmanager (max_alerts)',
+        ),
+      }),
     },
     async ({ body, request }) => {
       // An alert may be about any worker, so a token that is bound to workers is not enough.
@@ -153,8 +166,15 @@ export function receiveAlertsRoute({ alerts, fleet, log }: AlertsDeps): Route {
           'This token may report for certain workers only. Use a token without `workers` for alerts.',
         );
       }
-      await mapJournalError(alerts.record(body, fleet.now()), log);
-      return { status: 200, body: { accepted: body.alerts.length } };
+      const accepted = await mapJournalError(alerts.record(body, fleet.now()), log);
+      const truncated = body.alerts.length - accepted + (body.truncatedAlerts ?? 0);
+      if (truncated > 0) {
+        log.warn(
+          { accepted, truncated },
+          'notification of Alertmanager truncated; not all of its alerts are recorded',
+        );
+      }
+      return { status: 200, body: { accepted, truncated } };
     },
   );
 }

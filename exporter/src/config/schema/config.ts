@@ -142,7 +142,7 @@ const Limits = Type.Object(
     sandboxes: Count(10_000, 1_000_000, 'Maximum number of sandboxes'),
     labelLength: Count(256, 1_024, 'Maximum length of an allowed label’s value', { unit: 'characters' }),
     alerts: Count(
-      1_000,
+      10_000,
       100_000,
       'Maximum number of stored alerts. The oldest are deleted first',
       needsRestart,

@@ -10,13 +10,17 @@ const BATCH_FORMATS: Readonly<Record<string, BatchFormat>> = {
 const CONTENT_TYPES = Object.keys(BATCH_FORMATS);
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Reads the body as decompressed bytes, whatever its content type, up to the `web.max_body_bytes` of the current configuration. */
-export function readBody(config: Config): RequestHandler {
+/**
+ * Reads the body as decompressed bytes, whatever its content type, up to the `web.max_body_bytes` of the current
+ * configuration, or to `minLimit` bytes if that is more.
+ */
+export function readBody(config: Config, minLimit = 0): RequestHandler {
   let limit = -1;
   let read: RequestHandler;
   return (request, response, next) => {
-    if (limit !== config.web.maxBodyBytes) {
-      limit = config.web.maxBodyBytes;
+    const current = Math.max(config.web.maxBodyBytes, minLimit);
+    if (limit !== current) {
+      limit = current;
       read = express.raw({ type: () => true, limit });
     }
     read(request, response, next);

@@ -30,6 +30,8 @@ export interface RouteSpec {
     readonly schema: TSchema;
     readonly required: boolean;
     readonly types?: readonly string[];
+    /** Size in bytes that is accepted even if `web.max_body_bytes` is lower. */
+    readonly minLimit?: number;
   };
   /** Descriptions of successful responses by status. */
   readonly responses: Readonly<Record<number, string>>;
@@ -66,7 +68,7 @@ interface JsonSpec<
 > extends Omit<RouteSpec, 'content'> {
   readonly params?: Params;
   readonly query?: Query;
-  readonly body?: { readonly schema: Body; readonly required: boolean };
+  readonly body?: { readonly schema: Body; readonly required: boolean; readonly minLimit?: number };
   readonly response: Response;
 }
 
@@ -95,7 +97,8 @@ export function jsonRoute<
   };
   return {
     spec,
-    handlers: (config) => (spec.body === undefined ? [respond] : [readBody(config), respond]),
+    handlers: (config) =>
+      spec.body === undefined ? [respond] : [readBody(config, spec.body.minLimit), respond],
   };
 }
 
