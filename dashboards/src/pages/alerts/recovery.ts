@@ -10,7 +10,7 @@ function perMinute(labels: string, metric: string): string {
 /** Recovery actions and rejected recovery actions. */
 export const recovery = [
   stat({
-    title: 'Recovery in progress',
+    title: 'Recovering',
     description:
       'Recovery actions that are queued for a worker, or dispatched and not confirmed yet. Good: 0, or a value above 0 for a short time only.',
     w: 4,

@@ -28,7 +28,7 @@ export const ingestion = [
     ],
   }),
   timeSeries({
-    title: 'Dropped series and removed workers',
+    title: 'Dropped series and workers',
     description:
       'Series dropped from scrapes and workers removed from the exporter, per minute by reason. Good: no dropped series; removed workers are those that you decommissioned.',
     w: 6,
@@ -47,7 +47,7 @@ export const ingestion = [
     ],
   }),
   timeSeries({
-    title: 'Refused requests and dropped log lines',
+    title: 'Refused requests and logs',
     description:
       'Requests per minute refused because of wrong credentials, too many requests, or a page of another site, by reason, and log lines per minute that were dropped. Good: 0.',
     w: 6,

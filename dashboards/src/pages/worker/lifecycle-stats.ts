@@ -44,6 +44,7 @@ export const lifecycleStats = [
   }),
   stat({
     ...SMALL,
+    w: 3,
     title: 'Lease left',
     description:
       'Time until the lease on a task expires. Negative if it has expired. Good: above 0, or no lease.',
@@ -54,7 +55,6 @@ export const lifecycleStats = [
   }),
   stat({
     ...SMALL,
-    w: 3,
     title: 'Exhausted in',
     description:
       'Predicted time until memory is exhausted (trend of 30 minutes) and until the fullest disk is full (trend of 2 hours). Good: no growth.',
