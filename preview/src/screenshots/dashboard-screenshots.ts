@@ -10,6 +10,8 @@ const MODES = ['dark', 'light'];
 /** Higher than every dashboard. The screenshot is cropped to the panels. */
 const HEIGHT = 2600;
 
+/** What a panel shows while its queries run. */
+const LOADING_BAR = '[aria-label="Panel loading bar"]';
 const PANELS = '[data-testid^="data-testid Panel header"]';
 
 /**
@@ -48,6 +50,8 @@ async function takeScreenshot(
     await page.goto(`${url}/d/${uid}?theme=${mode}&from=now-15m&to=now&refresh=`);
     await page.locator(PANELS).first().waitFor();
     await page.waitForLoadState('networkidle');
+    // On a busy machine, Prometheus may respond later than the network seems idle.
+    await page.waitForFunction(`document.querySelector('${LOADING_BAR}') === null`);
     const panels = await page.locator(PANELS).all();
     const boxes = await Promise.all(panels.map((panel) => panel.boundingBox()));
     const bottom = Math.max(...boxes.map((box) => (box ? box.y + box.height : 0)));
