@@ -17,6 +17,7 @@ import { MonotonicClock } from '../fleet/observation/monotonic-clock';
 import { Assessor, checkSettings } from '../health/assessor';
 import { type AppOptions, createApp } from '../http/app';
 import { Authentication } from '../http/auth/authentication';
+import { ClientAddresses } from '../http/clients/client-address';
 import { answerInTurn } from '../http/connections/answer-in-turn';
 import { rejectUntilReady } from '../http/middleware/before-routes';
 import { customHeaders } from '../http/middleware/browser-security';
@@ -118,7 +119,8 @@ async function startParts(
   const { environment } = sources;
   const traces = openTraces({ config: config.telemetry, environment, build, log });
   cleanup.defer('send the remaining traces', () => traces?.close());
-  const authentication = new Authentication({ config, log }, settings);
+  const addresses = new ClientAddresses(config.web);
+  const authentication = new Authentication({ config, log, addresses }, settings);
 
   // Listen before the journal is opened: a port in use is reported without touching the journal, and probes are
   // answered while the journal is read.
@@ -173,12 +175,12 @@ async function startParts(
     return { config: next.config, apply };
   };
   const reload = createReload({ live, read, clock, metrics, log });
-  const transitionStream = new TransitionStream(fleet.state.transitions, config);
+  const transitionStream = new TransitionStream(fleet.state.transitions, config, addresses);
   const runbooks = new RunbookRoutes(config);
   const routes = withOpenApiRoute(
     [
       ...ingestRoutes({ fleet, config, metrics, log, traces, dispatchCommands: recovery.dispatchCommands }),
-      ...healthRoutes({ fleet, config, log, processHealth, recovery, startedAt: clock.now() }, alerts),
+      ...healthRoutes({ fleet, config, addresses, log, processHealth, recovery, startedAt: clock.now() }, alerts),
       transitionStream.route,
       ...runbooks.routes,
       metricsRoute({ renderer: traces?.traceScrapes(renderer) ?? renderer, selfMetrics: metrics }),

@@ -3,9 +3,10 @@ import { type Config } from '../config/schema/config';
 import { type ExporterMetrics } from '../model/exporter-metrics';
 import { type Log } from '../telemetry/log';
 import { compose, requestLog } from './middleware/before-routes';
-import { corsHeaders, rejectCrossSiteWrites, securityHeaders } from './middleware/browser-security';
+import { corsHeaders, securityHeaders } from './middleware/browser-security';
 import { errorHandler } from './middleware/error-handler';
 import { notFoundOrMethodNotAllowed } from './middleware/not-found';
+import { rejectCrossSiteWrites } from './middleware/request-origin';
 import { createRouterOf, type Route } from './routing/route';
 
 export interface AppOptions {
@@ -28,7 +29,13 @@ export function createApp({ config, log, metrics, guards = [], routes: declared 
   app.set('query parser', 'simple');
   app.set('etag', false);
   app.use(
-    compose([requestLog(log), securityHeaders, corsHeaders(config), rejectCrossSiteWrites, ...guards]),
+    compose([
+      requestLog(log),
+      securityHeaders,
+      corsHeaders(config),
+      rejectCrossSiteWrites(config),
+      ...guards,
+    ]),
     ...routes,
   );
   app.use(notFoundOrMethodNotAllowed(routes), errorHandler(log, metrics));

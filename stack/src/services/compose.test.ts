@@ -74,6 +74,7 @@ describe('flags equal those of npm run stack', () => {
     const flags = exporterFlags({
       data: '/var/lib/heartline',
       listen: '0.0.0.0:9877',
+      allowedHost: 'exporter',
       prometheusUrl: 'http://prometheus:9090',
       grafanaUrl: `http://127.0.0.1:${DEFAULT_PORTS.page}`,
     });

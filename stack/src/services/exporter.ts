@@ -5,6 +5,8 @@ import type { StackOptions } from '../options/stack-options';
 import type { ServerSettings, Service } from './service';
 
 export interface ExporterSettings extends Pick<ServerSettings, 'data' | 'listen'> {
+  /** Host name that clients use besides the loopback names. */
+  readonly allowedHost?: string;
   /** URL that the exporter queries for the history of workers. */
   readonly prometheusUrl: string;
   /** URL at which people open the dashboards. Absent: there are no dashboards. */
@@ -15,6 +17,7 @@ export interface ExporterSettings extends Pick<ServerSettings, 'data' | 'listen'
 export function exporterFlags(settings: ExporterSettings): string[] {
   return [
     `--web.listen-address=${settings.listen}`,
+    ...(settings.allowedHost === undefined ? [] : [`--web.allowed-hosts=${settings.allowedHost}`]),
     `--storage.path=${settings.data}`,
     `--prometheus.url=${settings.prometheusUrl}`,
     ...(settings.grafanaUrl === undefined ? [] : [`--grafana.url=${settings.grafanaUrl}`]),

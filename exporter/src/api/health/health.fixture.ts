@@ -9,6 +9,7 @@ import { Assessor, checkSettings } from '../../health/assessor';
 import { Recovery } from '../../recovery/recovery';
 import { FakeRecoveryMetrics } from '../../recovery/recovery.fixture';
 import { createApp } from '../../http/app';
+import { ClientAddresses } from '../../http/clients/client-address';
 import { ingestRoutes } from '../../ingest/http/routes';
 import { healthRoutes } from './routes';
 
@@ -44,7 +45,18 @@ export class HealthApi {
       log,
       routes: [
         ingestRoutes({ fleet, config, metrics, log, dispatchCommands: recovery.dispatchCommands }),
-        healthRoutes({ fleet, config, log, processHealth, recovery, startedAt: START }, alerts),
+        healthRoutes(
+          {
+            fleet,
+            config,
+            addresses: new ClientAddresses(config.web),
+            log,
+            processHealth,
+            recovery,
+            startedAt: START,
+          },
+          alerts,
+        ),
       ],
     });
     this.#open = { fleet, app, alerts, recovery };

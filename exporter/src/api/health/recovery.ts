@@ -1,6 +1,5 @@
 import { WorkerIdSchema } from '@heartline/protocol/parse';
 import { type Static, Type } from '@sinclair/typebox';
-import { clientKey } from '../../http/auth/client-rate-limiter';
 import { principalOf } from '../../http/auth/credentials';
 import { Problem } from '../../http/messages/problem';
 import { Count, Exact, iso, Moment, OneOf, WorkerIdParams } from '../../http/routing/response-schemas';
@@ -134,7 +133,7 @@ const QueuedCommand = Exact(
 );
 
 /** `POST /health/workers/{id}/restart` */
-export function restartRoute({ recovery, log }: HealthDeps): Route {
+export function restartRoute({ recovery, addresses, log }: HealthDeps): Route {
   return jsonRoute(
     {
       method: 'post',
@@ -152,7 +151,7 @@ export function restartRoute({ recovery, log }: HealthDeps): Route {
     },
     async ({ params: { id: workerId }, body: { reason }, request }) => {
       const { name } = principalOf(request);
-      const from = clientKey(request.socket.remoteAddress);
+      const from = addresses.keyOf(request);
       const recoveryRequest = { workerId, reason, from, ...(name !== '' && { by: name }) };
       const { id, action, at, refusal } = await mapJournalError(recovery.restart(recoveryRequest), log);
       if (refusal !== undefined) {

@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { defaultConfig } from '../../fleet/fleet.fixture';
 import { type Transition, TransitionLog } from '../../fleet/recent/transition-log';
 import { createApp } from '../../http/app';
+import { ClientAddresses } from '../../http/clients/client-address';
 import { TransitionStream } from './transition-stream';
 
 const FIRST_ID = 100;
@@ -38,7 +39,7 @@ const clients: EventSource[] = [];
 async function start(flags: readonly string[] = [], size = 1000): Promise<void> {
   const config = defaultConfig(flags);
   log = new TransitionLog(size, FIRST_ID);
-  streams = new TransitionStream(log, config);
+  streams = new TransitionStream(log, config, new ClientAddresses(config.web));
   server = createServer(createApp({ config, log: pino({ level: 'silent' }), routes: [[streams.route]] }));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/health/events`;

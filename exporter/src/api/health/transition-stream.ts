@@ -1,6 +1,9 @@
 import { Type } from '@sinclair/typebox';
 import { type Config } from '../../config/schema/config';
 import { type TransitionLog } from '../../fleet/recent/transition-log';
+import { type ClientAddresses } from '../../http/clients/client-address';
+import { ConcurrencyLimiter } from '../../http/clients/concurrency-limiter';
+import { limitKey, stopLimiting } from '../../http/clients/request-limits';
 import { Problem } from '../../http/messages/problem';
 import { Exact, Moment, Seconds, State } from '../../http/routing/response-schemas';
 import { rawRoute, type Route } from '../../http/routing/route';
@@ -31,12 +34,15 @@ export const EventStreamText = Type.String({
 export class TransitionStream {
   readonly #transitions: TransitionLog;
   readonly #config: Config;
+  readonly #addresses: ClientAddresses;
   readonly #connections = new Set<SseConnection>();
+  readonly #clients = new ConcurrencyLimiter();
   #closed = false;
 
-  constructor(transitions: TransitionLog, config: Config) {
+  constructor(transitions: TransitionLog, config: Config, addresses: ClientAddresses) {
     this.#transitions = transitions;
     this.#config = config;
+    this.#addresses = addresses;
   }
 
   get size(): number {
@@ -59,7 +65,8 @@ export class TransitionStream {
       content: { type: 'text/event-stream', schema: EventStreamText },
     },
     async (request, response) => {
-      this.#rejectOverLimit();
+      const client = limitKey(request, this.#addresses);
+      this.#rejectOverLimit(client);
       const after = parseLastEventId(request.get('Last-Event-ID'));
       const stream = new SseConnection(response);
       if (request.method === 'HEAD') {
@@ -67,9 +74,12 @@ export class TransitionStream {
         return;
       }
       this.#connections.add(stream);
+      stopLimiting(request);
+      const endOfClient = this.#clients.start(client);
       let stop: (() => void) | undefined;
       response.once('close', () => {
         stop?.();
+        endOfClient();
         this.#connections.delete(stream);
       });
       const follow = () => {
@@ -91,13 +101,17 @@ export class TransitionStream {
     }
   }
 
-  #rejectOverLimit(): void {
-    const limit = this.#config.limits.eventStreams;
+  #rejectOverLimit(client: string): void {
+    const { eventStreams: limit, eventStreamsPerClient } = this.#config.limits;
+    if (this.#clients.count(client) >= eventStreamsPerClient) {
+      const detail = `Too many event streams of this client: the limit is ${eventStreamsPerClient} (limits.event_streams_per_client). Close one of them.`;
+      throw new Problem(429, detail, { headers: { 'Retry-After': '10' }, refusal: 'concurrency' });
+    }
     if (!this.#closed && this.#connections.size < limit) {
       return;
     }
     const detail = `Too many event streams: the limit is ${limit} (limits.event_streams). Retry in 10 s.`;
-    throw new Problem(503, detail, { headers: { 'Retry-After': '10' } });
+    throw new Problem(503, detail, { headers: { 'Retry-After': '10' }, refusal: 'concurrency' });
   }
 
   /**

@@ -1,6 +1,7 @@
 import { type FleetView } from '../../model/fleet-view';
 import { type Config } from '../../config/schema/config';
 import { type Fleet } from '../../fleet/fleet';
+import { type ClientAddresses } from '../../http/clients/client-address';
 import { Problem } from '../../http/messages/problem';
 import { type Millis } from '../../model/time';
 import { type Worker } from '../../model/worker';
@@ -12,6 +13,7 @@ import { type ProcessHealth } from '../../telemetry/process-health';
 export interface HealthDeps {
   readonly fleet: Fleet;
   readonly config: Config;
+  readonly addresses: ClientAddresses;
   readonly log: Log;
   readonly processHealth: Pick<ProcessHealth, 'stuck'>;
   readonly recovery: Recovery;

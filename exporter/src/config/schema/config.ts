@@ -13,7 +13,8 @@ import {
   section,
 } from './key-types';
 
-const HOST_PATTERN = '^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$';
+const HOST_PATTERN =
+  '^(\\*|(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?(:[0-9]{1,5})?|\\[[0-9A-Fa-f:.]{2,45}\\](:[0-9]{1,5})?)$';
 
 const Web = Type.Object(
   {
@@ -44,7 +45,15 @@ const Web = Type.Object(
       default: [],
       maxItems: 100,
       description:
-        'Host names, such as that of a reverse proxy, that requests may use in addition to the loopback names. Applies only while the exporter listens on loopback without authentication; requests with any other host name are rejected as a protection against DNS rebinding',
+        'Host names that requests may use, with or without a port, such as that of a reverse proxy: heartline.example.org, *.example.org, or * for all. ' +
+        'Loopback names may always be used. While the exporter requires no credentials, requests with other host names are rejected as a protection against DNS rebinding; see docs/security.md for the default on addresses other than loopback. ' +
+        'Pages of these hosts may also change something',
+    }),
+    trustedProxies: Type.Array(Type.String({ format: 'address-range' }), {
+      default: [],
+      maxItems: 100,
+      description:
+        'Addresses of reverse proxies. For requests from them, the client is the address in X-Forwarded-For or Forwarded, in rate limits and logs',
     }),
     maxBodyBytes: Count(
       4_194_304,
@@ -74,7 +83,7 @@ const Auth = Type.Object(
       minimum: 1,
       maximum: 100_000,
       description:
-        'Maximum failed authentications per client address and minute. Further attempts from that address are rejected with 429',
+        'Maximum failed authentications per client address, user name and minute. Further attempts with that name from that address are rejected with 429',
     }),
   },
   section,
@@ -148,12 +157,27 @@ const Limits = Type.Object(
       needsRestart,
     ),
     eventStreams: Count(100, 10_000, 'Maximum number of concurrent clients of GET /health/events'),
+    eventStreamsPerClient: Count(
+      20,
+      10_000,
+      'Maximum number of concurrent event streams per client. Further ones are rejected with 429',
+    ),
+    concurrentReads: Count(
+      256,
+      100_000,
+      'Maximum number of requests of all clients that are processed at the same time, without reports, probes and event streams. Further requests are rejected with 503',
+    ),
+    concurrentReadsPerClient: Count(
+      32,
+      100_000,
+      'Maximum number of requests per client that are processed at the same time: read API requests and scrapes separately. Further requests are rejected with 429',
+    ),
     readsPerSecondPerClient: Type.Number({
       default: 50,
       minimum: 0.1,
       maximum: 100_000,
       description:
-        'Maximum rate of read API requests per client, averaged over ten seconds. Further requests are rejected with 429',
+        'Maximum rate of requests per client, averaged over ten seconds: read API requests and pages, scrapes, and alert notifications separately. Further requests are rejected with 429',
     }),
     reportsPerSecondPerWorker: Type.Number({
       default: 5,

@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
-import { isValid, parse } from 'ipaddr.js';
+import { isIP, isIPv6 } from 'node:net';
+import { type IPv4, type IPv6, isValid, parse, parseCIDR } from 'ipaddr.js';
 
 export interface ListenAddress {
   /** Empty for all addresses of the machine. */
@@ -37,4 +37,41 @@ export function isLoopback({ host }: ListenAddress): boolean {
 /** Formats an address for messages and URLs, with brackets around IPv6. */
 export function formatAddress(host: string, port: number): string {
   return `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+}
+
+/** Parses an address. An IPv4 address that is mapped to IPv6, as on a socket for both, becomes an IPv4 address. */
+export function parseAddress(text: string): IPv4 | IPv6 {
+  const address = parse(text);
+  return 'parts' in address && address.isIPv4MappedAddress() ? address.toIPv4Address() : address;
+}
+
+/** Network address and prefix length. */
+export type AddressRange = readonly [IPv4 | IPv6, number];
+
+/** Parses an address or a CIDR range. Returns undefined for other text. */
+export function parseAddressRange(text: string): AddressRange | undefined {
+  const [address = '', bits, ...rest] = text.split('/');
+  if (isIP(address) === 0 || rest.length > 0) {
+    return undefined;
+  }
+  if (bits === undefined) {
+    const parsed = parseAddress(address);
+    return [parsed, parsed.kind() === 'ipv4' ? 32 : 128];
+  }
+  const isValidLength = /^\d{1,3}$/.test(bits) && Number(bits) <= (isIPv6(address) ? 128 : 32);
+  if (!isValidLength) {
+    return undefined;
+  }
+  const [range, length] = parseCIDR(text);
+  const mapped = 'parts' in range && range.isIPv4MappedAddress() && length >= 96;
+  return mapped ? [range.toIPv4Address(), length - 96] : [range, length];
+}
+
+/** Whether an address is in one of the ranges. IPv4 addresses that are mapped to IPv6 are IPv4 addresses. */
+export function isInRanges(address: string, ranges: readonly AddressRange[]): boolean {
+  if (isIP(address) === 0) {
+    return false;
+  }
+  const parsed = parseAddress(address);
+  return ranges.some(([range, bits]) => range.kind() === parsed.kind() && parsed.match(range, bits));
 }

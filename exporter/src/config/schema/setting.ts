@@ -3,7 +3,7 @@ import { FormatRegistry, type TSchema, TypeGuard } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { ConfigSchema } from './config';
 import { type KeyOptions } from './key-types';
-import { parseListenAddress } from './listen-address';
+import { parseAddressRange, parseListenAddress } from './listen-address';
 
 /** The values that a key can have. */
 export type SettingValue = string | number | boolean | readonly (string | number)[];
@@ -73,6 +73,7 @@ export const SETTINGS: readonly Setting[] = settingsUnder([], ConfigSchema);
 
 FormatRegistry.Set('listen-address', (text) => parseListenAddress(text) !== undefined);
 FormatRegistry.Set('origin', (text) => text === '*' || (URL.canParse(text) && new URL(text).origin === text));
+FormatRegistry.Set('address-range', (text) => parseAddressRange(text) !== undefined);
 FormatRegistry.Set('http-url', isHttpUrl);
 
 /** Credentials are not allowed, because a URL appears in logs and error messages. */
@@ -86,6 +87,7 @@ function isHttpUrl(text: string): boolean {
 
 const FORMAT_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'listen-address': 'host:port, [IPv6]:port, or :port for all addresses',
+  'address-range': 'an IP address or a range in CIDR notation, such as 10.0.0.0/8 or fd00::/8',
   'http-url': 'an http or https URL without user name, password, query (?) or fragment (#)',
   origin: 'an origin such as https://grafana.example.org (no path), or *',
 };

@@ -6,6 +6,7 @@ import { loadConfig } from '../../config/load/load';
 import { sha256Of, type Token } from '../../config/files/tokens';
 import { createLog } from '../../telemetry/log';
 import { createApp } from '../app';
+import { ClientAddresses } from '../clients/client-address';
 import { authenticate } from './authentication';
 import { PasswordChecker, TokenStore } from './credentials';
 
@@ -20,6 +21,7 @@ function guarded(
   const tokenStore = new TokenStore(tokens);
   const guard = authenticate({
     config,
+    addresses: new ClientAddresses(config.web),
     log,
     tokens: () => tokenStore,
     passwords: new PasswordChecker(() => users),
@@ -168,15 +170,75 @@ describe('invalid credentials', () => {
   const wrong = (app: ReturnType<typeof guarded>) =>
     request(app).get('/metrics').set('Authorization', 'Bearer wrong-wrong');
 
-  it('are rate-limited per address, valid tokens are not', async () => {
+  const proxied = loadConfig({
+    flags: parseFlags(['--auth.failures-per-minute=3', '--web.trusted-proxies=127.0.0.0/8,::1']),
+    environment: {},
+    read: () => '',
+  }).config;
+  const two = new Map([...users, ['operator', hashSync('also right', 4)]]);
+  const logIn = (app: ReturnType<typeof guarded>, name: string, password: string, from = '192.0.2.1') =>
+    request(app).get('/metrics').auth(name, password).set('X-Forwarded-For', from);
+
+  it('are rate-limited; valid tokens and right passwords are not', async () => {
     const app = guarded(users, tokens, { config: strict });
     for (let i = 0; i < 3; i++) {
       await wrong(app).expect(401);
     }
     const { headers } = await wrong(app).expect(429);
     expect(Number(headers['retry-after'])).toBeGreaterThan(0);
-    await request(app).get('/metrics').auth('prometheus', 'right').expect(429);
+    await request(app).get('/metrics').auth('prometheus', 'right').expect(200);
     await request(app).get('/metrics').set('Authorization', `Bearer ${SECRETS.read}`).expect(200);
+  });
+
+  it('for one user do not lock out another user at the same address', async () => {
+    const app = guarded(two, tokens, { config: strict });
+    for (const status of [401, 401, 401, 429]) {
+      await logIn(app, 'operator', 'wrong').expect(status);
+    }
+    await logIn(app, 'operator', 'also right').expect(429);
+    await logIn(app, 'prometheus', 'right').expect(200);
+  });
+
+  it('of names that do not exist do not lock out any user at the same address', async () => {
+    const app = guarded(two, tokens, { config: strict });
+    for (let i = 0; i < 12; i++) {
+      await logIn(app, `name-${i}`, 'wrong').expect(401);
+    }
+    await logIn(app, 'operator', 'also right').expect(200);
+  });
+
+  it('for a user at one address do not lock out that user elsewhere, also behind a trusted proxy', async () => {
+    const app = guarded(two, tokens, { config: proxied, addresses: new ClientAddresses(proxied.web) });
+    for (const status of [401, 401, 401, 429]) {
+      await logIn(app, 'operator', 'wrong').expect(status);
+    }
+    await logIn(app, 'operator', 'also right', '192.0.2.2').expect(200);
+    // What a client writes into the header itself does not give it another address.
+    await logIn(app, 'operator', 'wrong', '198.51.100.9, 192.0.2.1').expect(429);
+  });
+
+  it('are counted again a minute later', async () => {
+    let now = 0;
+    const app = guarded(two, tokens, { config: strict, now: () => now });
+    for (const status of [401, 401, 401, 429]) {
+      await logIn(app, 'operator', 'wrong').expect(status);
+    }
+    now = 60_000;
+    await logIn(app, 'operator', 'also right').expect(200);
+  });
+
+  it('are logged at most 20 times a minute, without those that are throttled', async () => {
+    const lines: string[] = [];
+    const loud = createLog({ level: 'debug', format: 'json' }, { write: (line) => lines.push(line) });
+    const app = guarded(two, tokens, { config: strict, log: loud });
+    for (let i = 0; i < 6; i++) {
+      await wrong(app);
+    }
+    expect(lines.filter((line) => line.includes('invalid credentials'))).toHaveLength(3);
+    for (let i = 0; i < 30; i++) {
+      await logIn(app, `name-${i}`, 'wrong').expect(401);
+    }
+    expect(lines.filter((line) => line.includes('invalid credentials'))).toHaveLength(20);
   });
 
   it('do not include requests without credentials', async () => {

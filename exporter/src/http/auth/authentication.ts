@@ -2,15 +2,18 @@ import { type Request, type RequestHandler } from 'express';
 import { type LoadedSettings } from '../../config/load/load';
 import { type Config } from '../../config/schema/config';
 import { type Log } from '../../telemetry/log';
+import { type Millis } from '../../model/time';
+import { type ClientAddresses } from '../clients/client-address';
+import { limitRequests } from '../clients/request-limits';
 import { Problem } from '../messages/problem';
-import { rejectForeignHosts } from '../middleware/browser-security';
-import { clientKey, ClientRateLimiter } from './client-rate-limiter';
+import { rejectForeignHosts } from '../middleware/request-origin';
+import { FailureLog } from './failure-log';
+import { GuessThrottle } from './guess-throttle';
 import {
   ANONYMOUS,
   grants,
   PasswordChecker,
   type Principal,
-  principalOf,
   requiredScope,
   setPrincipal,
   TokenStore,
@@ -41,39 +44,54 @@ export function parseCredentials(header: string | undefined): Credentials | unde
 
 export interface AuthDeps {
   readonly config: Config;
+  readonly addresses: ClientAddresses;
   /** The tokens now in use: a reload replaces them. */
   readonly tokens: () => TokenStore;
   readonly passwords: PasswordChecker;
   readonly log: Log;
+  /** Monotonic milliseconds. */
+  readonly now?: () => Millis;
 }
-
-const FAILURE_WINDOW_SECONDS = 60;
-
-const READ_WINDOW_SECONDS = 10;
 
 /**
  * Authenticates each request and checks its scope. If neither users nor tokens are configured, every request is allowed.
  * A user has all scopes. A browser sends a token as the password of any name.
  */
-export function authenticate({ config, tokens, passwords, log }: AuthDeps): RequestHandler {
-  const failures = new ClientRateLimiter(FAILURE_WINDOW_SECONDS, () => config.auth.failuresPerMinute);
+export function authenticate({
+  config,
+  addresses,
+  tokens,
+  passwords,
+  log,
+  now = () => performance.now(),
+}: AuthDeps): RequestHandler {
+  const throttle = new GuessThrottle({
+    maxFailures: () => config.auth.failuresPerMinute,
+    isUser: (name) => passwords.isUser(name),
+    now,
+  });
+  const failureLog = new FailureLog(log);
 
-  const findPrincipal = async (request: Request): Promise<Principal | undefined> => {
-    const credentials = parseCredentials(request.get('Authorization'));
-    if (credentials === undefined) {
-      return undefined;
-    }
-    if (credentials.scheme === 'bearer') {
-      return tokens().find(credentials.token);
-    }
-    const byToken = tokens().find(credentials.password);
-    if (byToken !== undefined || passwords.size === 0) {
+  /** A valid token is never throttled, because it cannot be guessed. Throws a Problem (429) if a password is not compared. */
+  const findPrincipal = async (
+    request: Request,
+    credentials: Credentials,
+  ): Promise<Principal | undefined> => {
+    const byToken = tokens().find(credentials.scheme === 'bearer' ? credentials.token : credentials.password);
+    if (byToken !== undefined) {
       return byToken;
     }
-    // A password can be guessed, a token cannot. After too many failures the password is not compared any more.
-    await failures.check(requestClient(request), TOO_MANY_FAILURES);
-    const matches = await passwords.matches(credentials.name, credentials.password);
-    return matches ? { name: credentials.name, scopes: ['admin'] } : undefined;
+    const name = credentials.scheme === 'bearer' ? '' : credentials.name;
+    const client = addresses.keyOf(request);
+    const succeeded = throttle.start({ client, name });
+    if (credentials.scheme === 'bearer' || passwords.size === 0) {
+      return undefined;
+    }
+    if (!(await passwords.matches({ client, name, password: credentials.password }))) {
+      return undefined;
+    }
+    succeeded();
+    return { name, scopes: ['admin'] };
   };
 
   return async (request, _response, next) => {
@@ -83,15 +101,18 @@ export function authenticate({ config, tokens, passwords, log }: AuthDeps): Requ
       next();
       return;
     }
-    const principal = await findPrincipal(request);
+    const header = request.get('Authorization');
+    const credentials = parseCredentials(header);
+    const principal = credentials === undefined ? undefined : await findPrincipal(request, credentials);
     if (principal === undefined) {
-      const hasCredentials = request.get('Authorization') !== undefined;
-      if (hasCredentials) {
-        const client = requestClient(request);
-        log.warn({ client, method: request.method, path: request.path }, 'invalid credentials');
-        await failures.consume(client, TOO_MANY_FAILURES);
+      if (header !== undefined) {
+        failureLog.failed({
+          client: addresses.of(request),
+          method: request.method,
+          path: request.path.slice(0, MAX_LOGGED_PATH),
+        });
       }
-      throw unauthorized(hasCredentials, tokens().size > 0);
+      throw unauthorized(header !== undefined, tokens().size > 0);
     }
     if (!grants(principal.scopes, scope)) {
       throw forbidden(principal, scope);
@@ -101,12 +122,7 @@ export function authenticate({ config, tokens, passwords, log }: AuthDeps): Requ
   };
 }
 
-function requestClient(request: Request): string {
-  return clientKey(request.socket.remoteAddress);
-}
-
-const TOO_MANY_FAILURES =
-  'Too many requests with invalid credentials from this address (auth.failures_per_minute). Retry after the time in Retry-After.';
+const MAX_LOGGED_PATH = 256;
 
 function unauthorized(hasCredentials: boolean, tokens: boolean): Problem {
   const allowed = tokens
@@ -118,34 +134,16 @@ function unauthorized(hasCredentials: boolean, tokens: boolean): Problem {
     ...(tokens ? ['Bearer realm="Heartline"'] : []),
     'Basic realm="Heartline", charset="UTF-8"',
   ];
-  return new Problem(401, detail, { headers: { 'WWW-Authenticate': schemes.join(', ') } });
+  return new Problem(401, detail, {
+    headers: { 'WWW-Authenticate': schemes.join(', ') },
+    // A browser sends its first request without credentials.
+    ...(hasCredentials && { refusal: 'credentials' as const }),
+  });
 }
 
 function forbidden({ name, scopes }: Principal, scope: string) {
   return new Problem(403, `This request requires the scope ${scope}; ${name} has ${scopes.join(', ')}.`);
 }
-
-/** Paths of the read API. Scrapes and probes are periodic and not rate-limited. */
-const READ_API = /^\/(health|runbooks)(\/|$)|^\/openapi\.json$/;
-
-/** Limits the read requests of each client, by the name of its user or token, or by address if it has none. */
-export function limitReads(config: Config): RequestHandler {
-  const reads = new ClientRateLimiter(
-    READ_WINDOW_SECONDS,
-    () => config.limits.readsPerSecondPerClient * READ_WINDOW_SECONDS,
-  );
-  return async (request, _response, next) => {
-    if (READ_API.test(request.path)) {
-      const { name } = principalOf(request);
-      const client = name === '' ? requestClient(request) : `name ${name}`;
-      await reads.consume(client, TOO_MANY_READS);
-    }
-    next();
-  };
-}
-
-const TOO_MANY_READS =
-  'Too many read requests from this client (limits.reads_per_second_per_client). Retry after the time in Retry-After.';
 
 type Accounts = Pick<LoadedSettings, 'web' | 'tokens'>;
 
@@ -156,15 +154,18 @@ export class Authentication {
   #accounts: Accounts;
   #tokens: TokenStore;
 
-  constructor({ config, log }: { readonly config: Config; readonly log: Log }, accounts: Accounts) {
+  constructor(
+    { config, log, addresses }: Pick<AuthDeps, 'config' | 'log' | 'addresses'>,
+    accounts: Accounts,
+  ) {
     this.#accounts = accounts;
     this.#tokens = new TokenStore(accounts.tokens);
     const passwords = new PasswordChecker(() => this.#accounts.web.users);
     const requiresCredentials = () => passwords.size > 0 || this.#tokens.size > 0;
     this.guards = [
       rejectForeignHosts(config, requiresCredentials),
-      authenticate({ config, tokens: () => this.#tokens, passwords, log }),
-      limitReads(config),
+      authenticate({ config, addresses, tokens: () => this.#tokens, passwords, log }),
+      limitRequests(config, addresses),
     ];
   }
 

@@ -4,6 +4,7 @@ import { compare } from 'bcrypt';
 import { type Scope, sha256Of, type Token } from '../../config/files/tokens';
 import { compileGlobs } from '../../model/glob';
 import { RecentMap } from '../../model/recent-map';
+import { ConcurrencyLimiter } from '../clients/concurrency-limiter';
 import { Problem } from '../messages/problem';
 
 /** The authenticated user or token of a request. */
@@ -30,7 +31,7 @@ export function principalOf(request: IncomingMessage): Principal {
 }
 
 /** Probes of the process manager, which need no credentials and contain nothing about workers. */
-const PUBLIC_PATHS = ['/-/healthy', '/-/ready'];
+export const PUBLIC_PATHS: readonly string[] = ['/-/healthy', '/-/ready'];
 
 /**
  * The scope that a request requires: `report` to send reports, `read` to read, and `admin` for everything else,
@@ -97,19 +98,34 @@ function principalFor({ name, scopes, workers }: Token): Principal {
 /** Compared with the password of an unknown user, so that the response takes as long as for a wrong password. */
 const DUMMY_HASH = '$2b$10$abcdefghijklmnopqrstuuLCYGZXqBcfYVOPSk.j8TIeuhUTkZ1HG';
 const MAX_CACHED_RESULTS = 100;
-const MAX_PENDING = 20;
+const MAX_KNOWN_CLIENTS = 1000;
+const MAX_WAITING = 100;
+const MAX_WAITING_PER_CLIENT_AND_USER = 5;
+
+export interface PasswordAttempt {
+  /** Key of the client. */
+  readonly client: string;
+  readonly name: string;
+  readonly password: string;
+}
 
 /**
  * Compares passwords with bcrypt hashes, which is slow by design: about 70 ms of a thread at cost 10. Therefore results
- * are cached (by a keyed digest, not by the password), one comparison runs at a time, and a flood of guesses gets 429
- * instead of all threads.
+ * are cached (by a keyed digest, not by the password), and a flood of guesses gets 429 instead of all threads.
+ *
+ * There are three queues, in each of which one comparison runs at a time: for users at clients where they have logged in
+ * before, for users elsewhere, and for names that do not exist. So guesses do not delay the users at their usual clients.
  */
 export class PasswordChecker {
   readonly #users: () => ReadonlyMap<string, string>;
   readonly #key = randomBytes(32);
   readonly #results = new RecentMap<Promise<boolean>>(MAX_CACHED_RESULTS);
-  #last: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
+  readonly #knownClients = new RecentMap<true>(MAX_KNOWN_CLIENTS);
+  readonly #queues = {
+    known: new ComparisonQueue(),
+    other: new ComparisonQueue(),
+    unknownName: new ComparisonQueue(),
+  };
 
   constructor(users: () => ReadonlyMap<string, string>) {
     this.#users = users;
@@ -119,37 +135,57 @@ export class PasswordChecker {
     return this.#users().size;
   }
 
+  isUser(name: string): boolean {
+    return this.#users().has(name);
+  }
+
   /** @throws Problem (429) if too many passwords wait for their comparison */
-  matches(name: string, password: string): Promise<boolean> {
+  async matches({ client, name, password }: PasswordAttempt): Promise<boolean> {
     const hash = this.#users().get(name);
     const digest = createHmac('sha256', this.#key)
       .update(JSON.stringify([name, hash, password]))
       .digest('base64');
+    const who = JSON.stringify([client, name]);
     const cached = this.#results.get(digest);
-    if (cached !== undefined) {
-      return cached;
+    const matches = await (cached ?? this.#compare(digest, who, password, hash));
+    if (matches) {
+      this.#knownClients.set(who, true);
     }
-    if (this.#waiting >= MAX_PENDING) {
-      throw tooManyPending();
-    }
-    const result = this.#compareInTurn(password, hash ?? DUMMY_HASH).then(
-      (matches) => matches && hash !== undefined,
-    );
-    this.#results.set(digest, result);
-    return result;
+    return matches;
   }
 
-  #compareInTurn(password: string, hash: string): Promise<boolean> {
-    this.#waiting += 1;
+  #compare(digest: string, who: string, password: string, hash: string | undefined): Promise<boolean> {
+    const { known, other, unknownName } = this.#queues;
+    const queue = hash === undefined ? unknownName : this.#knownClients.get(who) ? known : other;
     // htpasswd writes $2y$ for $2b$, and the library supports only the latter.
-    const result = this.#last.then(() => compare(password, hash.replace(/^\$2y/, '$2b')));
-    this.#last = result.catch(() => false).finally(() => (this.#waiting -= 1));
+    const result = queue
+      .run(who, () => compare(password, (hash ?? DUMMY_HASH).replace(/^\$2y/, '$2b')))
+      .then((matches) => matches && hash !== undefined);
+    this.#results.set(digest, result);
     return result;
   }
 }
 
-function tooManyPending() {
+/** Runs one comparison at a time. */
+class ComparisonQueue {
+  #last: Promise<unknown> = Promise.resolve();
+  readonly #waiting = new ConcurrencyLimiter();
+
+  /** @throws Problem (429) if too many comparisons wait, of this client and user or altogether */
+  run(who: string, comparison: () => Promise<boolean>): Promise<boolean> {
+    if (this.#waiting.total >= MAX_WAITING || this.#waiting.count(who) >= MAX_WAITING_PER_CLIENT_AND_USER) {
+      throw tooManyWaiting();
+    }
+    const end = this.#waiting.start(who);
+    const result = this.#last.then(comparison);
+    this.#last = result.catch(() => false).finally(end);
+    return result;
+  }
+}
+
+function tooManyWaiting() {
   return new Problem(429, 'Too many passwords are waiting to be checked. Retry in a few seconds.', {
     headers: { 'Retry-After': '5' },
+    refusal: 'guesses',
   });
 }

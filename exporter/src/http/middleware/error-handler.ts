@@ -4,7 +4,7 @@ import { type Log } from '../../telemetry/log';
 import { Problem, sendProblem } from '../messages/problem';
 
 /** Paths that receive reports. Express ignores case and a trailing slash. */
-const REPORT_PATHS = /^\/api\/v1\/(reports|sandboxes|workers\/[^/]+\/(heartbeat|stop))\/?$/i;
+export const REPORT_PATHS = /^\/api\/v1\/(reports|sandboxes|workers\/[^/]+\/(heartbeat|stop))\/?$/i;
 
 /** Why a request was rejected before its reports were parsed. */
 export type RejectionReason =

@@ -5,6 +5,7 @@ import { sha256Of } from '../../config/files/tokens';
 import { type Fleet } from '../../fleet/fleet';
 import { FleetHarness, defaultConfig } from '../../fleet/fleet.fixture';
 import { createApp } from '../../http/app';
+import { ClientAddresses } from '../../http/clients/client-address';
 import { Authentication } from '../../http/auth/authentication';
 import { ingestRoutes } from './routes';
 
@@ -25,7 +26,7 @@ beforeEach(async () => {
     workers: ['eu-*', 'w-17'],
   };
   const access = new Authentication(
-    { config, log },
+    { config, log, addresses: new ClientAddresses(config.web) },
     { web: { headers: {}, users: new Map() }, tokens: [bound] },
   );
   const routes = [ingestRoutes({ fleet, config, metrics: harness.metrics, log })];
