@@ -6,7 +6,7 @@ import { compose, requestLog } from './middleware/before-routes';
 import { corsHeaders, securityHeaders } from './middleware/browser-security';
 import { errorHandler } from './middleware/error-handler';
 import { notFoundOrMethodNotAllowed } from './middleware/not-found';
-import { rejectCrossSiteWrites } from './middleware/request-origin';
+import { rejectCrossSiteWrites } from './auth/request-origin';
 import { createRouterOf, type Route } from './routing/route';
 
 export interface AppOptions {

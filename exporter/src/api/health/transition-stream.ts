@@ -3,7 +3,7 @@ import { type Config } from '../../config/schema/config';
 import { type TransitionLog } from '../../fleet/recent/transition-log';
 import { type ClientAddresses } from '../../http/clients/client-address';
 import { ConcurrencyLimiter } from '../../http/clients/concurrency-limiter';
-import { limitKey, stopLimiting } from '../../http/clients/request-limits';
+import { limitKey, stopLimiting } from '../../http/auth/request-limits';
 import { Problem } from '../../http/messages/problem';
 import { Exact, Moment, Seconds, State } from '../../http/routing/response-schemas';
 import { rawRoute, type Route } from '../../http/routing/route';

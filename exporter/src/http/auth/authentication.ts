@@ -4,9 +4,9 @@ import { type Config } from '../../config/schema/config';
 import { type Log } from '../../telemetry/log';
 import { type Millis } from '../../model/time';
 import { type ClientAddresses } from '../clients/client-address';
-import { limitRequests } from '../clients/request-limits';
+import { limitRequests } from './request-limits';
 import { Problem } from '../messages/problem';
-import { rejectForeignHosts } from '../middleware/request-origin';
+import { rejectForeignHosts } from './request-origin';
 import { FailureLog } from './failure-log';
 import { GuessThrottle } from './guess-throttle';
 import {

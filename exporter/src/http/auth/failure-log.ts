@@ -8,7 +8,6 @@ const MAX_LINES_PER_WINDOW = 20;
 export class FailureLog {
   readonly #log: Log;
   #count = 0;
-  #window: NodeJS.Timeout | undefined;
 
   constructor(log: Log) {
     this.#log = log;
@@ -19,7 +18,9 @@ export class FailureLog {
     if (this.#count <= MAX_LINES_PER_WINDOW) {
       this.#log.warn(details, 'invalid credentials');
     }
-    this.#window ??= setTimeout(() => this.#endWindow(), WINDOW_MS).unref();
+    if (this.#count === 1) {
+      setTimeout(() => this.#endWindow(), WINDOW_MS).unref();
+    }
   }
 
   #endWindow(): void {
@@ -28,6 +29,5 @@ export class FailureLog {
       this.#log.warn({ requests: more }, 'more requests with invalid credentials in the last minute');
     }
     this.#count = 0;
-    this.#window = undefined;
   }
 }

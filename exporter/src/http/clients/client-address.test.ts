@@ -1,4 +1,3 @@
-import { type IncomingMessage } from 'node:http';
 import { defaultConfig } from '../../fleet/fleet.fixture';
 import { ClientAddresses, clientKey } from './client-address';
 
@@ -8,7 +7,7 @@ function addressOf(
   proxies: readonly string[] = PROXIES,
 ): string {
   const { web } = defaultConfig([`--web.trusted-proxies=${proxies.join(',')}`]);
-  return new ClientAddresses(web).of({ socket: { remoteAddress }, headers } as IncomingMessage);
+  return new ClientAddresses(web).of({ socket: { remoteAddress }, headers });
 }
 
 const PROXIES = ['10.0.0.0/8', '192.0.2.1', 'fd00::/8', '::ffff:172.16.0.0/108'];

@@ -1,4 +1,3 @@
-import { type IncomingMessage } from 'node:http';
 import { isIP, isIPv6 } from 'node:net';
 import { type Config } from '../../config/schema/config';
 import {
@@ -10,6 +9,18 @@ import {
 
 /** Longer headers are not evaluated. A chain of proxies has a few addresses of at most 45 characters. */
 const MAX_HEADER_LENGTH = 2048;
+
+/** Proxy headers of a request. */
+interface ProxyHeaders {
+  readonly 'x-forwarded-for'?: string | string[] | undefined;
+  readonly forwarded?: string | string[] | undefined;
+}
+
+/** The part of a request that says where it comes from. */
+export interface AddressedRequest {
+  readonly socket: { readonly remoteAddress?: string | undefined };
+  readonly headers: ProxyHeaders;
+}
 
 /** Finds the address of the client of each request: the address of the connection, or what trusted proxies say. */
 export class ClientAddresses {
@@ -23,7 +34,7 @@ export class ClientAddresses {
   }
 
   /** The address, for messages; 'unknown' if the connection is closed already. */
-  of({ socket: { remoteAddress }, headers }: IncomingMessage): string {
+  of({ socket: { remoteAddress }, headers }: AddressedRequest): string {
     if (remoteAddress === undefined) {
       return 'unknown';
     }
@@ -39,15 +50,9 @@ export class ClientAddresses {
   }
 
   /** The key by which requests of the client are limited. */
-  keyOf(request: IncomingMessage): string {
+  keyOf(request: AddressedRequest): string {
     return clientKey(this.of(request));
   }
-}
-
-/** Proxy headers of a request. */
-interface ProxyHeaders {
-  readonly 'x-forwarded-for'?: string | string[] | undefined;
-  readonly forwarded?: string | string[] | undefined;
 }
 
 /**

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import request from 'supertest';
 import { defaultConfig } from '../../fleet/fleet.fixture';
 import { createApp } from '../app';
-import { ClientAddresses } from './client-address';
+import { ClientAddresses } from '../clients/client-address';
 import { limitedClass, limitRequests } from './request-limits';
 
 const PATHS = ['/', '/health/stats', '/metrics', '/-/healthy'];

@@ -1,12 +1,12 @@
 import { type IncomingMessage } from 'node:http';
 import { type RequestHandler } from 'express';
 import { type Config } from '../../config/schema/config';
-import { principalOf, PUBLIC_PATHS } from '../auth/credentials';
+import { principalOf, PUBLIC_PATHS } from './credentials';
 import { Problem } from '../messages/problem';
 import { REPORT_PATHS } from '../middleware/error-handler';
-import { type ClientAddresses } from './client-address';
-import { ClientRateLimiter } from './client-rate-limiter';
-import { ConcurrencyLimiter } from './concurrency-limiter';
+import { type ClientAddresses } from '../clients/client-address';
+import { ClientRateLimiter } from '../clients/client-rate-limiter';
+import { ConcurrencyLimiter } from '../clients/concurrency-limiter';
 
 /** Requests that share a limit. Those of one class do not use up the limit of another, so that readers do not stop scrapes. */
 export type LimitedClass = 'read' | 'scrape' | 'alert';

@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { type RequestHandler } from 'express';
 import { type Config } from '../../config/schema/config';
 import { isLoopback, type ListenAddress, parseListenAddress } from '../../config/schema/listen-address';
-import { PUBLIC_PATHS } from '../auth/credentials';
+import { PUBLIC_PATHS } from './credentials';
 import { Problem } from '../messages/problem';
 
 /** Names that public DNS cannot have, so that no page can make them resolve to the exporter. */
