@@ -46,9 +46,51 @@ const notification = {
 };
 
 describe('POST /api/v1/alerts', () => {
+  it('records no alert that is too large, and the others of its notification', async () => {
+    const [alert] = notification.alerts;
+    const large = {
+      ...alert,
+      fingerprint: 'f1',
+      annotations: { summary: 'x'.repeat(16_384), description: 'x'.repeat(16_384), a: 'x'.repeat(16_384) },
+    };
+    const { status, body } = await api.post('/api/v1/alerts', { ...notification, alerts: [large, alert] });
+    expect([status, body.accepted, body.rejected]).toEqual([
+      200,
+      1,
+      [
+        {
+          index: 0,
+          path: '$.alerts[0]',
+          reason: expect.stringMatching(/at most 65536 bytes .*\(limits.alert_bytes\)/),
+        },
+      ],
+    ]);
+    const refused = await api.post('/api/v1/alerts', { ...notification, alerts: [large] });
+    expect([refused.status, refused.body.accepted]).toEqual([200, 0]);
+    expect((await api.get('/health/alerts')).body.total).toBe(1);
+  });
+
+  it('lists alerts in pages, newest first', async () => {
+    const [alert] = notification.alerts;
+    for (const hour of [1, 2, 3]) {
+      const startsAt = `2026-11-22T0${hour}:00:00Z`;
+      await api.post('/api/v1/alerts', { ...notification, alerts: [{ ...alert, startsAt }] });
+    }
+    const first = (await api.get('/health/alerts?limit=2')).body;
+    expect(first.total).toBe(3);
+    const second = (await api.get(`/health/alerts?limit=2&cursor=${first.next_cursor}`)).body;
+    expect(
+      [...first.alerts, ...second.alerts].map(({ starts_at }: { starts_at: string }) =>
+        starts_at.slice(11, 13),
+      ),
+    ).toEqual(['03', '02', '01']);
+    expect(second).not.toHaveProperty('next_cursor');
+    expect((await api.get('/health/alerts?cursor=dzp3LTE')).status).toBe(400);
+  });
+
   it('S2.10 records notifications of Alertmanager, and GET /health/alerts lists them', async () => {
     const { status, body } = await api.post('/api/v1/alerts', notification);
-    expect([status, body]).toEqual([200, { accepted: 1, truncated: 0 }]);
+    expect([status, body]).toEqual([200, { accepted: 1, truncated: 0, rejected: [] }]);
     expect((await api.get('/health/alerts?worker_id=w-1')).body).toEqual({
       total: 1,
       alerts: [
@@ -115,18 +157,24 @@ describe('POST /api/v1/alerts', () => {
       const body = ofSize(10_000);
       expect(JSON.stringify(body).length).toBeGreaterThan(4_194_304);
       const response = await api.post('/api/v1/alerts', body);
-      expect([response.status, response.body]).toEqual([200, { accepted: 10_000, truncated: 0 }]);
+      expect([response.status, response.body]).toEqual([
+        200,
+        { accepted: 10_000, truncated: 0, rejected: [] },
+      ]);
       expect((await api.get('/health/alerts?limit=1')).body.total).toBe(10_000);
     });
 
     it('of 12,000 alerts is truncated with a count', async () => {
       const response = await api.post('/api/v1/alerts', ofSize(12_000));
-      expect([response.status, response.body]).toEqual([200, { accepted: 10_000, truncated: 2_000 }]);
+      expect([response.status, response.body]).toEqual([
+        200,
+        { accepted: 10_000, truncated: 2_000, rejected: [] },
+      ]);
     });
 
     it('that Alertmanager has truncated (max_alerts) counts what is missing', async () => {
       const response = await api.post('/api/v1/alerts', ofSize(2, { truncatedAlerts: 9_998 }));
-      expect(response.body).toEqual({ accepted: 2, truncated: 9_998 });
+      expect(response.body).toEqual({ accepted: 2, truncated: 9_998, rejected: [] });
     });
 
     it('with a description of 100 kB is recorded with the beginning of the description', async () => {

@@ -1,5 +1,6 @@
 import { WorkerIdSchema, WorkerTypeSchema } from '@heartline/protocol/parse';
 import { type Static, Type } from '@sinclair/typebox';
+import { type Config } from '../config/schema/config';
 import { type AlertLog } from '../alerts/alert-log';
 import { type AlertRecord } from '../alerts/alert-record';
 import { incidentLink } from '../alerts/incident-link';
@@ -10,6 +11,7 @@ import { Count, Exact, iso, Moment, OneOf } from '../http/routing/response-schem
 import { jsonRoute, type Route } from '../http/routing/route';
 import { mapJournalError } from '../ingest/http/response';
 import { type FleetView } from '../model/fleet-view';
+import { Cursor, decodeCursor, encodeCursor } from './health/pagination';
 import { type Log } from '../telemetry/log';
 
 function Label(description: string) {
@@ -43,8 +45,11 @@ export type AlertResponse = Static<typeof AlertResponse>;
 
 export const AlertList = Exact(
   {
-    total: Count('alerts that match the filters'),
+    total: Count('alerts that match the filters, on all pages'),
     alerts: Type.Array(AlertResponse, { description: 'newest first' }),
+    next_cursor: Type.Optional(
+      Type.String({ description: 'the `cursor` of the next page; absent on the last page' }),
+    ),
   },
   { $id: 'AlertList' },
 );
@@ -66,8 +71,9 @@ const Query = Type.Object(
       minimum: 1,
       maximum: 1000,
       default: 100,
-      description: 'maximum number of alerts in the response',
+      description: 'maximum number of alerts on a page; a page of large alerts has fewer',
     }),
+    cursor: Cursor,
   },
   { additionalProperties: false },
 );
@@ -79,21 +85,30 @@ export function listAlertsRoute({ alerts }: AlertsDeps): Route {
       method: 'get',
       path: '/health/alerts',
       operation: 'listAlerts',
-      summary: 'List alerts received from Alertmanager, newest first; the last ones only (limits.alerts)',
+      summary:
+        'List alerts received from Alertmanager in pages, newest first; the last ones only (limits.alerts, limits.alert_log_bytes)',
       tag: 'alerts',
       query: Query,
-      responses: { 200: 'The alerts.' },
+      responses: { 200: 'A page of alerts.' },
       response: AlertList,
     },
-    ({ query: { limit, from, to, ...filters } }) => {
-      const matching = alerts.find({
-        ...filters,
-        ...(from !== undefined && { from: Date.parse(from) }),
-        ...(to !== undefined && { to: Date.parse(to) }),
-      });
+    ({ query: { limit, cursor, from, to, ...filters } }) => {
+      const before = cursor === undefined ? undefined : decodeCursor('a', cursor);
+      const page = alerts.find(
+        {
+          ...filters,
+          ...(from !== undefined && { from: Date.parse(from) }),
+          ...(to !== undefined && { to: Date.parse(to) }),
+        },
+        { limit, maxBytes: MAX_PAGE_BYTES, ...(before !== undefined && { before }) },
+      );
       return {
         status: 200,
-        body: { total: matching.length, alerts: matching.slice(0, limit).map(toAlertResponse) },
+        body: {
+          total: page.total,
+          alerts: page.alerts.map(toAlertResponse),
+          ...(page.nextBefore !== undefined && { next_cursor: encodeCursor('a', page.nextBefore) }),
+        },
       };
     },
   );
@@ -131,17 +146,38 @@ function pick<Name extends string>(
   return Object.fromEntries(entries) as Partial<Record<Name, string>>;
 }
 
+/** Maximum memory of the alerts on a page: about 4 MB of JSON, three times that for the worst characters. */
+const MAX_PAGE_BYTES = 4 * 1024 * 1024;
+
+const NotificationResponse = Exact(
+  {
+    accepted: Count('recorded alerts of the notification'),
+    truncated: Count(
+      'alerts that are not recorded: above the limit of 10,000, or left out by Alertmanager (max_alerts)',
+    ),
+    rejected: Type.Array(
+      Exact({
+        index: Count('position in the notification, from 0'),
+        path: Type.String({ description: 'JSON path of the alert' }),
+        reason: Type.String({ description: 'what is allowed and what was received' }),
+      }),
+    ),
+  },
+  { $id: 'NotificationResponse' },
+);
+
 export interface AlertsDeps {
   readonly alerts: AlertLog;
+  readonly config: Config;
   readonly fleet: Pick<FleetView, 'now'>;
   readonly log: Log;
 }
 
 /**
  * `POST /api/v1/alerts`: receives a notification of an Alertmanager webhook. A repeated notification only counts. A huge one
- * is truncated and not rejected: Alertmanager would send it again at every group interval, and nothing would be recorded.
+ * is truncated and not rejected, and one with large alerts neither: Alertmanager would send it again at every group interval, and nothing would be recorded.
  */
-export function receiveAlertsRoute({ alerts, fleet, log }: AlertsDeps): Route {
+export function receiveAlertsRoute({ alerts, config, fleet, log }: AlertsDeps): Route {
   return jsonRoute(
     {
       method: 'post',
@@ -150,13 +186,10 @@ export function receiveAlertsRoute({ alerts, fleet, log }: AlertsDeps): Route {
       summary: 'Receive a notification of an Alertmanager webhook',
       tag: 'alerts',
       body: { schema: Notification, required: true, minLimit: MAX_NOTIFICATION_BYTES },
-      responses: { 200: 'The alerts of the notification are recorded, except for the truncated ones.' },
-      response: Exact({
-        accepted: Count('recorded alerts of the notification'),
-        truncated: Count(
-          'alerts that are not recorded: above the limit of 10,000, or left out by Alertmanager (max_alerts)',
-        ),
-      }),
+      responses: {
+        200: 'The alerts of the notification are recorded, except for the truncated and the rejected ones.',
+      },
+      response: NotificationResponse,
     },
     async ({ body, request }) => {
       // An alert may be about any worker, so a token that is bound to workers is not enough.
@@ -166,15 +199,21 @@ export function receiveAlertsRoute({ alerts, fleet, log }: AlertsDeps): Route {
           'This token may report for certain workers only. Use a token without `workers` for alerts.',
         );
       }
-      const accepted = await mapJournalError(alerts.record(body, fleet.now()), log);
-      const truncated = body.alerts.length - accepted + (body.truncatedAlerts ?? 0);
-      if (truncated > 0) {
+      const { accepted, tooLarge } = await mapJournalError(alerts.record(body, fleet.now()), log);
+      const truncated = body.alerts.length - accepted - tooLarge.length + (body.truncatedAlerts ?? 0);
+      if (truncated > 0 || tooLarge.length > 0) {
         log.warn(
-          { accepted, truncated },
-          'notification of Alertmanager truncated; not all of its alerts are recorded',
+          { accepted, truncated, too_large: tooLarge.length },
+          'not all alerts of a notification of Alertmanager are recorded',
         );
       }
-      return { status: 200, body: { accepted, truncated } };
+      const limit = config.limits.alertBytes;
+      const rejected = tooLarge.map(({ index, bytes }) => ({
+        index,
+        path: `$.alerts[${index}]`,
+        reason: `must take at most ${limit} bytes of memory with its labels and annotations (limits.alert_bytes), takes ${bytes}`,
+      }));
+      return { status: 200, body: { accepted, truncated, rejected } };
     },
   );
 }

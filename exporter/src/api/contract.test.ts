@@ -175,6 +175,7 @@ describe('the OpenAPI document', () => {
       'HeartbeatList',
       'History',
       'MarkFailed',
+      'NotificationResponse',
       'PartialReport',
       'Problem',
       'QueuedCommand',
@@ -243,7 +244,11 @@ describe('a client generated from the document', () => {
     expect((await call('stopMonitoring', { id: 'w-2' })).data.state).toBe('stopped');
     expect((await call('forgetWorker', { id: 'w-2' })).status).toBe(200);
     expect((await call('getStats')).data.workers).toBe(3);
-    expect((await call('receiveAlerts', {}, notification)).data).toEqual({ accepted: 1, truncated: 0 });
+    expect((await call('receiveAlerts', {}, notification)).data).toEqual({
+      accepted: 1,
+      truncated: 0,
+      rejected: [],
+    });
     expect((await call('listAlerts', { status: 'firing' })).data.total).toBe(1);
     expect((await call('listRunbooks')).status).toBe(200);
     expect((await call('getRunbook', { alert: 'WorkerFailed' })).status).toBe(200);

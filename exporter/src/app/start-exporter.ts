@@ -141,7 +141,12 @@ async function startParts(
   if (storage !== undefined) {
     log.warn(volatileStorageWarning(config.storage.path, storage));
   }
-  const alerts = AlertLog.open(join(config.storage.path, 'alerts'), config.limits.alerts);
+  const alerts = AlertLog.open(join(config.storage.path, 'alerts'), {
+    size: config.limits.alerts,
+    maxAlertBytes: config.limits.alertBytes,
+    maxBytes: config.limits.alertLogBytes,
+    metrics,
+  });
   cleanup.defer('close the alert log', () => alerts.close());
   const recoveryMetrics = new RecoveryMetrics(metrics.registry);
   const recovery = Recovery.open(join(config.storage.path, 'recovery'), {
@@ -154,6 +159,9 @@ async function startParts(
   cleanup.defer('close the renderer', () => renderer.close());
 
   metrics.watch(fleet.state);
+  metrics.watchByteLimits({
+    alert_log_bytes: () => ({ used: alerts.bytes, limit: config.limits.alertLogBytes }),
+  });
   recoveryMetrics.watch(recovery);
   metrics.configReloaded(true, clock.now());
   live.onChange(() => {

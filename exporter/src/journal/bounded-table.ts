@@ -1,4 +1,5 @@
 import { type Database } from 'lmdb';
+import { estimateBytes } from '../model/estimate-bytes';
 import { SCHEMALESS } from './encoding';
 import { Environment } from './environment';
 import { JournalError } from './journal-error';
@@ -8,30 +9,51 @@ export interface TableOptions<Row> {
   readonly description: string;
   /** Maximum number of rows. */
   readonly size: number;
+  /** Maximum size of all rows together, in the unit of `bytesOf`; unlimited if absent. */
+  readonly maxBytes?: number;
+  /** Size of a row: the estimate of its memory by default. */
+  readonly bytesOf?: (row: Row) => number;
+  /** Called with the number of rows that are deleted because a maximum is reached, also while the table is opened. */
+  readonly onEvicted?: (count: number) => void;
   /** Whether a row is evicted only if there are no other rows, whatever its age. */
   readonly evictLast: (row: Row) => boolean;
   /** Whether a stored value is a row that this version can use. */
   readonly fits: (value: unknown) => boolean;
 }
 
-/** The newest rows by key, in memory and on disk. The lock of the fleet's journal also protects this table. */
+/**
+ * The newest rows by key, in memory and on disk, up to a number of rows and of bytes. The lock of the fleet's journal also
+ * protects this table.
+ *
+ * Eviction: if a maximum is exceeded, rows are deleted in the order of their keys, those of `evictLast` after all others.
+ */
 export class BoundedTable<Row extends { readonly key: string }> {
   readonly #environment: Environment;
   readonly #table: Database<unknown, string>;
   readonly #options: TableOptions<Row>;
   readonly #rows = new Map<string, Row>();
+  readonly #sizes = new Map<string, number>();
+  /** Keys of rows that were evicted while the table was opened. The next commit deletes them. */
+  readonly #onDiskOnly = new Set<string>();
+  #bytes = 0;
 
   private constructor(environment: Environment, options: TableOptions<Row>) {
     this.#environment = environment;
     this.#table = environment.root;
     this.#options = options;
+    const { maxBytes = Number.POSITIVE_INFINITY, size } = options;
     const finding = (key: string, value: unknown) =>
       options.fits(value) && (value as Row).key === key
         ? undefined
         : 'a row does not have the expected content';
     for (const { key, value } of environment.rows(this.#table, options.description, finding)) {
-      this.#rows.set(key, value as Row);
+      this.#set(key, value as Row);
+      // A table that was written with higher limits must not fill the memory while it is read.
+      if (this.#rows.size > 2 * size || this.#bytes > 2 * maxBytes) {
+        this.#evictFromMemory();
+      }
     }
+    this.#evictFromMemory();
   }
 
   /**
@@ -60,6 +82,21 @@ export class BoundedTable<Row extends { readonly key: string }> {
     return this.#rows.values();
   }
 
+  /** Number of rows. */
+  get size(): number {
+    return this.#rows.size;
+  }
+
+  /** Size of all rows, in the unit of `bytesOf`. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Size of a row; 0 without one. */
+  bytesOf(key: string): number {
+    return this.#sizes.get(key) ?? 0;
+  }
+
   /**
    * Adds rows or replaces those with the same keys: in memory immediately, on disk when the promise resolves.
    *
@@ -68,20 +105,20 @@ export class BoundedTable<Row extends { readonly key: string }> {
   async put(...rows: readonly Row[]): Promise<void> {
     const before = new Map(rows.map(({ key }) => [key, this.#rows.get(key)]));
     for (const row of rows) {
-      this.#rows.set(row.key, row);
+      this.#set(row.key, row);
     }
-    const evicted = this.#excessRows();
+    const evicted = this.#evict();
     for (const row of evicted) {
       if (!before.has(row.key)) {
         before.set(row.key, row);
       }
-      this.#rows.delete(row.key);
     }
     try {
       const table = this.#table;
+      const removed = [...evicted.map(({ key }) => key), ...this.#takeOnDiskOnly()];
       const unpackable = await this.#environment.commit([
         ...rows.map((row) => ({ table, key: row.key, value: row, name: row.key })),
-        ...evicted.map(({ key }) => ({ table, key, value: undefined, name: key })),
+        ...removed.map((key) => ({ table, key, value: undefined, name: key })),
       ]);
       if (unpackable.length > 0) {
         throw new JournalError(`rows that cannot be packed: ${unpackable.join('; ')}`);
@@ -94,9 +131,9 @@ export class BoundedTable<Row extends { readonly key: string }> {
           continue;
         }
         if (row === undefined) {
-          this.#rows.delete(key);
+          this.#delete(key);
         } else {
-          this.#rows.set(key, row);
+          this.#set(key, row);
         }
       }
       const reason = error instanceof Error ? error.message : String(error);
@@ -110,16 +147,51 @@ export class BoundedTable<Row extends { readonly key: string }> {
     await this.#environment.close();
   }
 
-  /** Returns the rows to evict: the oldest ones above the maximum. */
-  #excessRows(): Row[] {
-    const { size, evictLast } = this.#options;
-    const excess = this.#rows.size - size;
-    if (excess <= 0) {
+  #set(key: string, row: Row): void {
+    const { bytesOf = estimateBytes } = this.#options;
+    const bytes = bytesOf(row);
+    this.#bytes += bytes - this.bytesOf(key);
+    this.#sizes.set(key, bytes);
+    this.#rows.set(key, row);
+  }
+
+  #delete(key: string): void {
+    this.#bytes -= this.bytesOf(key);
+    this.#sizes.delete(key);
+    this.#rows.delete(key);
+  }
+
+  /** If the commit fails, the rows are evicted again when the table is opened again. */
+  #takeOnDiskOnly(): string[] {
+    const keys = [...this.#onDiskOnly].filter((key) => !this.#rows.has(key));
+    this.#onDiskOnly.clear();
+    return keys;
+  }
+
+  #evictFromMemory(): void {
+    for (const { key } of this.#evict()) {
+      this.#onDiskOnly.add(key);
+    }
+  }
+
+  /** Deletes rows from memory until both maximums hold. Returns the deleted rows. */
+  #evict(): Row[] {
+    const { size, maxBytes = Number.POSITIVE_INFINITY, evictLast, onEvicted } = this.#options;
+    if (this.#rows.size <= size && this.#bytes <= maxBytes) {
       return [];
     }
     const byAge = [...this.#rows.values()].sort(
       (a, b) => Number(evictLast(a)) - Number(evictLast(b)) || (a.key < b.key ? -1 : 1),
     );
-    return byAge.slice(0, excess);
+    const evicted: Row[] = [];
+    for (const row of byAge) {
+      if (this.#rows.size <= size && this.#bytes <= maxBytes) {
+        break;
+      }
+      this.#delete(row.key);
+      evicted.push(row);
+    }
+    onEvicted?.(evicted.length);
+    return evicted;
   }
 }

@@ -38,6 +38,7 @@ describe('SelfMetrics', () => {
   it('exposes no timestamps and durations before the first event', async () => {
     const names = [...(await exposed()).keys()].filter((name) => name.startsWith('heartline_'));
     expect(names.sort()).toEqual([
+      'heartline_alerts_dropped_total',
       'heartline_build_info',
       'heartline_detection_delay_seconds',
       'heartline_detection_suppressed',

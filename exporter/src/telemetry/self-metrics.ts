@@ -36,6 +36,12 @@ const LAG_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1,
 
 const DELAY_BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60];
 
+/** Use of a limit. */
+export interface ByteUsage {
+  readonly used: number;
+  readonly limit: number;
+}
+
 /** The exporter's own metrics: a prom-client registry that the parts of the exporter update. */
 export class SelfMetrics implements ExporterMetrics {
   readonly registry = new Registry();
@@ -58,6 +64,11 @@ export class SelfMetrics implements ExporterMetrics {
   readonly #forgotten = this.#counter(
     'heartline_workers_forgotten_total',
     'Workers removed from the fleet.',
+    'reason',
+  );
+  readonly #alertsDropped = this.#counter(
+    'heartline_alerts_dropped_total',
+    'Alerts deleted from the log to make room, and alerts that are too large to record.',
     'reason',
   );
   readonly #suppressed = this.#gauge(
@@ -103,14 +114,20 @@ export class SelfMetrics implements ExporterMetrics {
   );
 
   #droppedLogLines = () => 0;
+  #byteLimits: Readonly<Record<string, () => ByteUsage>> = {};
 
   constructor({ version, revision }: Build) {
+    this.#perLimit('heartline_limit_used_bytes', 'Bytes in use of a limit in bytes.', ({ used }) => used);
+    this.#perLimit('heartline_limit_bytes', 'A limit in bytes, as configured.', ({ limit }) => limit);
     const build = new Gauge({
       name: 'heartline_build_info',
       help: 'Always 1; the labels are the versions of the exporter and Node.js.',
       labelNames: ['version', 'revision', 'node_version'] as const,
       registers: [this.registry],
     });
+    for (const reason of ['evicted', 'too_large']) {
+      this.#alertsDropped.inc({ reason }, 0);
+    }
     for (const state of ['degraded', 'critical', 'failed'] as const) {
       this.#delay.zero({ state });
     }
@@ -140,6 +157,11 @@ export class SelfMetrics implements ExporterMetrics {
     this.#droppedLogLines = droppedLines;
   }
 
+  /** Starts exposing how much of each limit in bytes is in use, by the name of its key below `limits`. */
+  watchByteLimits(limits: Readonly<Record<string, () => ByteUsage>>): void {
+    this.#byteLimits = limits;
+  }
+
   /** Returns the names of all registered families. */
   names(): readonly string[] {
     return this.registry.getMetricsAsArray().map(({ name }) => name);
@@ -167,6 +189,14 @@ export class SelfMetrics implements ExporterMetrics {
 
   seriesDropped(reason: string, count = 1): void {
     this.#dropped.inc({ reason }, count);
+  }
+
+  alertsEvicted(count: number): void {
+    this.#alertsDropped.inc({ reason: 'evicted' }, count);
+  }
+
+  alertsRejected(count: number): void {
+    this.#alertsDropped.inc({ reason: 'too_large' }, count);
   }
 
   workerRemoved(reason: string): void {
@@ -203,6 +233,22 @@ export class SelfMetrics implements ExporterMetrics {
   scrapeRendered(seconds: number, series: number): void {
     this.#render(seconds);
     this.#series(series);
+  }
+
+  /** Creates a gauge with one series per limit in bytes. */
+  #perLimit(name: string, help: string, value: (usage: ByteUsage) => number): void {
+    const readLimits = () => Object.entries(this.#byteLimits);
+    new Gauge({
+      name,
+      help,
+      labelNames: ['limit'] as const,
+      registers: [this.registry],
+      collect() {
+        for (const [limit, usage] of readLimits()) {
+          this.set({ limit }, value(usage()));
+        }
+      },
+    });
   }
 
   #counter(name: string, help: string, label: 'source' | 'reason'): Counter<'source' | 'reason'> {

@@ -117,6 +117,39 @@ export const exporterRuntime = [
   }),
 ];
 
+export const limits = [
+  timeSeries({
+    title: 'Use of limits in bytes',
+    description:
+      'Share of each limit in bytes that is in use. Good: below 80 %. At 100 % the exporter refuses or deletes what docs/security.md lists.',
+    w: 12,
+    h: 6,
+    unit: 'percentunit',
+    thresholds: thresholdSteps(OK, [0.8, WARN], [1, BAD]),
+    queries: [
+      {
+        expr: `max by (instance, limit) (heartline_limit_used_bytes${JOB} / heartline_limit_bytes${JOB})`,
+        legend: '{{instance}} {{limit}}',
+      },
+    ],
+  }),
+  timeSeries({
+    title: 'Dropped alerts',
+    description:
+      'Alerts per minute that were deleted from the alert log to make room, or were too large for it. Good: none is too large. Notifications are not affected.',
+    w: 12,
+    h: 6,
+    unit: 'cpm',
+    emptyText: 'No dropped alerts.',
+    queries: [
+      {
+        expr: '60 * sum by (reason) (rate(heartline_alerts_dropped_total[$__rate_interval]))',
+        legend: '{{reason}}',
+      },
+    ],
+  }),
+];
+
 /** Seconds since a timestamp metric of each exporter, with the labels of its build info. */
 function since(moment: string): string {
   return `max by (instance, version, revision, node_version) (heartline_build_info * on (instance) group_left () (time() - ${moment}))`;

@@ -4,7 +4,7 @@ import { countWindow } from '../../elements/variables';
 import { type DashboardSpec } from '../../dashboard/dashboard-spec';
 import { ingestion } from './ingestion';
 import { currentStats } from './current-stats';
-import { process, exporterRuntime } from './exporter-runtime';
+import { limits, process, exporterRuntime } from './exporter-runtime';
 import { scrape } from './scrape';
 
 export const exporter: DashboardSpec = {
@@ -13,5 +13,5 @@ export const exporter: DashboardSpec = {
   description: 'Health of the monitoring itself: exporters, scrapes and rules.',
   variables: [countWindow()],
   annotations: [exporterAlerts()],
-  rows: [currentStats, ingestion, scrape, process, exporterRuntime],
+  rows: [currentStats, ingestion, scrape, process, limits, exporterRuntime],
 };

@@ -38,7 +38,11 @@ export class HealthApi {
       metrics: this.recoveryMetrics,
       log,
     });
-    const alerts = AlertLog.open(join(this.harness.directory, 'alerts'), config.limits.alerts);
+    const alerts = AlertLog.open(join(this.harness.directory, 'alerts'), {
+      size: config.limits.alerts,
+      maxAlertBytes: config.limits.alertBytes,
+      maxBytes: config.limits.alertLogBytes,
+    });
     const processHealth = { stuck: () => this.stuck };
     const app = createApp({
       config,

@@ -79,8 +79,8 @@ export function emptyStateCounts(): Record<LadderState, number> {
   };
 }
 
-/** Prefix of a cursor: the list that it belongs to (workers, recovery). A cursor of another list is rejected. */
-export type CursorKind = 'w' | 'r';
+/** Prefix of a cursor: the list that it belongs to (workers, recovery, alerts). A cursor of another list is rejected. */
+export type CursorKind = 'w' | 'r' | 'a';
 
 /** The query parameter. */
 export const Cursor = Type.Optional(

@@ -153,9 +153,27 @@ const Limits = Type.Object(
     alerts: Count(
       10_000,
       100_000,
-      'Maximum number of stored alerts. The oldest are deleted first',
+      'Maximum number of stored alerts. The oldest resolved alerts are deleted first, then the oldest firing ones',
       needsRestart,
     ),
+    alertBytes: Type.Integer({
+      default: 65_536,
+      minimum: 4_096,
+      maximum: 1_048_576,
+      description:
+        'Maximum memory of one stored alert with its labels and annotations, as estimated (docs/security.md). A larger alert is not stored',
+      unit: 'bytes',
+      ...needsRestart,
+    }),
+    alertLogBytes: Type.Integer({
+      default: 134_217_728,
+      minimum: 1_048_576,
+      maximum: 4_294_967_296,
+      description:
+        'Maximum memory of all stored alerts, as estimated. Alerts are deleted in the same order as by limits.alerts',
+      unit: 'bytes',
+      ...needsRestart,
+    }),
     eventStreams: Count(100, 10_000, 'Maximum number of concurrent clients of GET /health/events'),
     eventStreamsPerClient: Count(
       20,
