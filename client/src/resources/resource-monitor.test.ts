@@ -1,13 +1,17 @@
 import { statfsSync } from 'node:fs';
 import { ProblemReporter } from '../runtime/problems';
 import { pollUntil } from '../../../test-support/poll-until';
+import { type ResourceLimits } from './resource-limits';
 import { ResourceMonitor, usageBetween } from './resource-monitor';
 
 const failures: string[] = [];
-function setUp(mountpoints: string[], limit?: number) {
+function setUp(mountpoints: string[], limit?: number, limits?: ResourceLimits) {
   const time = { now: 0 };
   const problems = new ProblemReporter(({ message }) => failures.push(message));
-  return { monitor: new ResourceMonitor({ now: () => time.now }, mountpoints, problems, limit), time };
+  return {
+    monitor: new ResourceMonitor({ now: () => time.now }, mountpoints, problems, limit, limits),
+    time,
+  };
 }
 
 test('measures the CPU time and the memory of this process', () => {
@@ -46,9 +50,35 @@ test('reports disks as df does, and omits and names a disk that cannot be read',
   expect(failures).toEqual([expect.stringContaining('Could not read the disk use of /no/such/mount')]);
 });
 
+describe('F9 in a container with several processes', () => {
+  const MIB = 2 ** 20;
+  const measure = (usedBytes: number | undefined, configured?: number) => {
+    const { monitor } = setUp([], configured, {
+      cores: 1,
+      memoryBytes: 1024 * MIB,
+      group: { limitBytes: 1024 * MIB, readUsedBytes: () => usedBytes },
+    });
+    return monitor.measure();
+  };
+
+  test('the memory is that of all of them, as it is compared with their common limit', () => {
+    expect(measure(964 * MIB)).toMatchObject({
+      memory_bytes: 964 * MIB,
+      memory_limit_bytes: 1024 * MIB,
+    });
+  });
+
+  test('the memory is that of the process if a limit for it is configured, or the group cannot be read', () => {
+    const alone = process.memoryUsage.rss() * 2;
+    expect(measure(2 ** 40, 512 * MIB)).toMatchObject({ memory_limit_bytes: 512 * MIB });
+    expect(measure(2 ** 40, 512 * MIB).memory_bytes).toBeLessThan(alone);
+    expect(measure(undefined).memory_bytes).toBeLessThan(alone);
+  });
+});
+
 const LIMITS = { cores: 2, memoryBytes: 1000 };
 function at(ms: number, cpuMicros: number) {
-  return { atMs: ms, cpuMicros, residentBytes: 400 };
+  return { atMs: ms, cpuMicros, memoryBytes: 400 };
 }
 
 test('one of two cores in use is a CPU ratio of 0.5', () => {

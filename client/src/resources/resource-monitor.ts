@@ -12,7 +12,8 @@ export interface ProcessSample {
   readonly atMs: number;
   /** Microseconds of CPU time, user and system. */
   readonly cpuMicros: number;
-  readonly residentBytes: number;
+  /** Resident set of the process, or what all processes of its control group use if the limit is that of the group. */
+  readonly memoryBytes: number;
 }
 
 export interface ProcessUsage {
@@ -34,6 +35,7 @@ export class ResourceMonitor {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #mountpoints: readonly string[];
   readonly #problems: ProblemReporter;
+  readonly #limits: ResourceLimits;
 
   /** @param mountpoints their disk use is read in the background; a report has the last values and waits for no disk */
   constructor(
@@ -41,7 +43,9 @@ export class ResourceMonitor {
     mountpoints: readonly string[],
     problems: ProblemReporter,
     memoryLimitBytes: number | undefined,
+    limits: ResourceLimits = processLimits(),
   ) {
+    this.#limits = limits;
     this.#clock = clock;
     this.#mountpoints = mountpoints;
     this.#problems = problems;
@@ -60,9 +64,8 @@ export class ResourceMonitor {
       return disks;
     }
     const previous = this.#previous ?? sample;
-    const limits = processLimits();
-    const memoryBytes = this.#memoryLimitBytes ?? limits.memoryBytes;
-    const usage = usageBetween(previous, sample, { ...limits, memoryBytes });
+    const memoryBytes = this.#memoryLimitBytes ?? this.#limits.memoryBytes;
+    const usage = usageBetween(previous, sample, { ...this.#limits, memoryBytes });
     if (usage.cpu_ratio !== undefined || this.#previous === undefined) {
       this.#previous = sample;
     }
@@ -72,7 +75,11 @@ export class ResourceMonitor {
   /** Reading the memory use needs a file descriptor, and there may be none left. */
   #sample(): ProcessSample | undefined {
     try {
-      return sampleProcess(this.#clock.now());
+      const { residentBytes, cpuMicros } = sampleProcess();
+      // A configured limit is that of a supervisor, which compares it with the process.
+      const groupBytes =
+        this.#memoryLimitBytes === undefined ? this.#limits.group?.readUsedBytes() : undefined;
+      return { atMs: this.#clock.now(), cpuMicros, memoryBytes: groupBytes ?? residentBytes };
     } catch (cause) {
       const message = `Could not read the resource usage of the process: ${describeCause(cause)}`;
       this.#problems.report({ kind: 'content', message, cause }, 'resources');
@@ -95,23 +102,34 @@ let limitsOfProcess: ResourceLimits | undefined;
 
 /** Reads the limits once per process, because a process may have thousands of workers. */
 function processLimits(): ResourceLimits {
-  limitsOfProcess ??= readResourceLimits();
+  if (limitsOfProcess === undefined) {
+    const { group, ...limits } = readResourceLimits();
+    limitsOfProcess = {
+      ...limits,
+      ...(group && { group: { ...group, readUsedBytes: shared(() => group.readUsedBytes()) } }),
+    };
+  }
   return limitsOfProcess;
 }
 
 /** Workers of one process that report at the same moment share a sample. */
 const MAX_SAMPLE_AGE_MS = 5;
-let lastSample = { takenAtMs: -Infinity, cpuMicros: 0, residentBytes: 0 };
 
-function sampleProcess(nowMs: number): ProcessSample {
-  const takenAtMs = performance.now();
-  if (takenAtMs - lastSample.takenAtMs > MAX_SAMPLE_AGE_MS) {
-    const { user, system } = process.cpuUsage();
-    lastSample = { takenAtMs, cpuMicros: user + system, residentBytes: process.memoryUsage.rss() };
-  }
-  const { cpuMicros, residentBytes } = lastSample;
-  return { atMs: nowMs, cpuMicros, residentBytes };
+function shared<Value>(read: () => Value): () => Value {
+  let last: { readonly takenAtMs: number; readonly value: Value } | undefined;
+  return () => {
+    const now = performance.now();
+    if (last === undefined || now - last.takenAtMs > MAX_SAMPLE_AGE_MS) {
+      last = { takenAtMs: now, value: read() };
+    }
+    return last.value;
+  };
 }
+
+const sampleProcess = shared(() => {
+  const { user, system } = process.cpuUsage();
+  return { cpuMicros: user + system, residentBytes: process.memoryUsage.rss() };
+});
 
 export function usageBetween(
   previous: ProcessSample,
@@ -121,7 +139,7 @@ export function usageBetween(
   const cpu = cpuRatio(previous, current, limits.cores);
   return {
     ...(cpu === undefined ? {} : { cpu_ratio: cpu }),
-    memory_bytes: current.residentBytes,
+    memory_bytes: current.memoryBytes,
     memory_limit_bytes: limits.memoryBytes,
   };
 }
