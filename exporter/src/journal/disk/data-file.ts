@@ -13,8 +13,8 @@ import { join } from 'node:path';
 import { tryLock } from 'fs-native-extensions';
 import { JournalDamagedError, JournalError } from '../journal-error';
 import { checkPages } from '../pages/check-pages';
-import { META_BYTES } from '../pages/meta-page';
-import { PageFile, readFully } from '../pages/page-file';
+import { metaCopies } from '../pages/meta-page';
+import { PageFile } from '../pages/page-file';
 import { FILE_MODE } from './permissions';
 
 export const DATA_FILE = 'data.mdb';
@@ -94,7 +94,7 @@ export class DataFile {
         cause: error,
       });
     }
-    const { findings, damagedMetas, meta } = result;
+    const { findings, damagedMetas, isAmbiguous, meta } = result;
     const [first] = findings;
     if (first !== undefined) {
       const finding = describeFinding(first, findings.length - 1);
@@ -103,18 +103,24 @@ export class DataFile {
         meta === undefined ? `it is not a journal, or its beginning is damaged: ${finding}` : finding,
       );
     }
-    return meta === undefined ? [] : damagedMetas.map((page) => this.#replaceMeta(page, meta.pageSize));
-  }
-
-  /** Writes the whole meta page in place of the damaged one, as the transaction before it. */
-  #replaceMeta(damaged: number, pageSize: number): string {
-    const whole = readFully(this.descriptor, (1 - damaged) * pageSize, META_BYTES);
-    whole.writeBigUInt64LE(BigInt(damaged), 0);
-    const transaction = whole.readBigUInt64LE(152);
-    whole.writeBigUInt64LE(transaction > 0n ? transaction - 1n : 0n, 152);
-    writeSync(this.descriptor, whole, 0, META_BYTES, damaged * pageSize);
-    fsyncSync(this.descriptor);
-    return `Meta page ${damaged} of ${this.path} was damaged and is replaced by the other one; changes of the last transaction may be lost.`;
+    if (meta === undefined) {
+      return [];
+    }
+    // LMDB maps the free pages at the end as well.
+    const usedBytes = (meta.lastPage + 1) * meta.pageSize;
+    if (size < usedBytes) {
+      writeFully(this.descriptor, Buffer.alloc(usedBytes - size), size);
+    }
+    if (isAmbiguous) {
+      for (const { at, bytes } of metaCopies(meta)) {
+        writeFully(this.descriptor, bytes, at);
+      }
+      fsyncSync(this.descriptor);
+    }
+    return damagedMetas.map(
+      (page) =>
+        `Meta page ${page} of ${this.path} was damaged and is replaced by the other one. Changes of the last transaction may be lost.`,
+    );
   }
 
   /** Allocates the blocks of LMDB's lock file: LMDB maps it, and a full disk would end the process by a signal. */

@@ -12,6 +12,8 @@ export interface PageFindings {
   readonly findings: readonly Finding[];
   /** Meta pages that are damaged although the other one is whole; it can replace them. */
   readonly damagedMetas: readonly number[];
+  /** Whether the first pages have other snapshots that LMDB must not see. */
+  readonly isAmbiguous: boolean;
 }
 
 export interface Finding {
@@ -41,13 +43,13 @@ export function checkPages(file: PageFile, onRow?: (row: RawRow) => void): PageF
       findings.push({ table, text });
     }
   };
-  const { metas, current: meta } = readSnapshots(file, readBootId());
+  const { metas, current: meta, isAmbiguous } = readSnapshots(file, readBootId());
   const damagedMetas = metas.flatMap((each, page) => (typeof each === 'string' ? [page] : []));
   if (meta === undefined) {
     for (const page of damagedMetas) {
       add(`meta page ${page} ${damageOf(metas[page])}`);
     }
-    return { meta, walk: undefined, findings, damagedMetas };
+    return { meta, walk: undefined, findings, damagedMetas, isAmbiguous };
   }
   const walk = new TreeWalk(file, meta);
   const tables: { name: string; tree: Tree }[] = [];
@@ -55,6 +57,8 @@ export function checkPages(file: PageFile, onRow?: (row: RawRow) => void): PageF
     entry: (entry) => {
       if (entry.tree === undefined) {
         onRow?.({ ...entry, table: undefined });
+      } else if (entry.tree.flags !== 0) {
+        add('it has flags that the exporter does not use', entry.key.toString('latin1'));
       } else {
         tables.push({ name: entry.key.toString('latin1'), tree: entry.tree });
       }
@@ -76,7 +80,7 @@ export function checkPages(file: PageFile, onRow?: (row: RawRow) => void): PageF
       text: `the file has ${file.size} bytes, and its pages need ${needed}: it was cut off`,
     });
   }
-  return { meta, walk, findings, damagedMetas };
+  return { meta, walk, findings, damagedMetas, isAmbiguous };
 }
 
 function damageOf(meta: Meta | string | undefined): string {

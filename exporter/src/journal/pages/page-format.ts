@@ -25,6 +25,8 @@ export const NO_PAGE = 0xffff_ffff_ffff_ffffn;
 
 /** The root of one b-tree: its size as recorded, and its root page (undefined if the tree is empty). */
 export interface Tree {
+  /** Options of the tree; LMDB reads pages of other kinds if they are set. */
+  readonly flags: number;
   readonly depth: number;
   readonly branchPages: number;
   readonly leafPages: number;
@@ -43,6 +45,7 @@ export function readCount(bytes: Buffer, at: number): number {
 export function readTree(bytes: Buffer, at: number): Tree {
   const root = bytes.readBigUInt64LE(at + 40);
   return {
+    flags: bytes.readUInt16LE(at + 4),
     depth: bytes.readUInt16LE(at + 6),
     branchPages: readCount(bytes, at + 8),
     leafPages: readCount(bytes, at + 16),

@@ -7,18 +7,35 @@ export interface Snapshots {
   readonly metas: readonly [Meta | string, Meta | string];
   /** Undefined if there is none. */
   readonly current: Meta | undefined;
+  /** Whether the first pages have another snapshot as well that LMDB must not see: a damaged or an unsynced one. */
+  readonly isAmbiguous: boolean;
 }
 
 /** @param bootId the current run of the operating system; see `readBootId` */
 export function readSnapshots(file: PageFile, bootId: bigint): Snapshots {
   const metas = readMetas(file);
-  const [first, second] = metas;
-  if (typeof first === 'string' || typeof second === 'string') {
-    return { metas, current: [first, second].find((meta) => typeof meta !== 'string') };
+  const [first, second] = metas.map((meta) => beyondFile(meta, file.size) ?? meta);
+  if (
+    first === undefined ||
+    second === undefined ||
+    typeof first === 'string' ||
+    typeof second === 'string'
+  ) {
+    const current = [first, second].find((meta) => meta !== undefined && typeof meta !== 'string');
+    return { metas: [first ?? '', second ?? ''], current: current, isAmbiguous: true };
   }
-  const synced = readSyncedMeta(file.read(0, first.pageSize), first);
-  const newest = pick(first, second, bootId);
-  return { metas, current: synced === undefined ? newest : pick(newest, synced, bootId) };
+  const newest = first.transaction >= second.transaction ? first : second;
+  const synced = readSyncedMeta(file.read(0, first.pageSize), newest);
+  const picked = pick(first, second, bootId);
+  const current = synced === undefined || typeof synced === 'string' ? picked : pick(picked, synced, bootId);
+  return { metas, current, isAmbiguous: current !== newest || typeof synced === 'string' };
+}
+
+/** A file may lack free pages at its end, but not most of its pages. */
+function beyondFile(meta: Meta | string, size: number): string | undefined {
+  return typeof meta !== 'string' && meta.lastPage > 2 * (size / meta.pageSize) + 64
+    ? `has ${meta.lastPage} pages, and the file has ${Math.floor(size / meta.pageSize)}`
+    : undefined;
 }
 
 /**
