@@ -44,9 +44,7 @@ const answers = {
       [TO, 0.5],
     ]),
   ],
-  alerts: [
-    seriesFrame({ alertname: 'WorkerFailed', alertstate: 'firing', severity: 'critical' }, [[TO, 1]]),
-  ],
+  alerts: [seriesFrame({ alertname: 'WorkerFailed', alertstate: 'firing', severity: 'critical' }, [[TO, 1]])],
 };
 
 function source(query: (request: DataQueryRequest) => Observable<unknown>) {
