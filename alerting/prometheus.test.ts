@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { SETTINGS } from '../exporter/src/config/schema/setting';
 import { runTool } from '../lint/prometheus-tools.fixture';
 
 const provisioning = join(__dirname, '..', 'provisioning', 'prometheus');
@@ -55,6 +56,17 @@ describe('prometheus.yml', () => {
       body_size_limit: expect.any(String),
     });
     expect(job('heartline')).not.toHaveProperty('honor_labels');
+  });
+
+  it('accepts the largest scrape that the exporter sends with its default limits', () => {
+    const limit = (name: string) => Number(SETTINGS.find((setting) => setting.name === name)?.defaultValue);
+    const { sample_limit: samples, body_size_limit: size } = job('heartline') as {
+      readonly sample_limit: number;
+      readonly body_size_limit: string;
+    };
+    expect(samples).toBeGreaterThan(limit('limits.series'));
+    // Prometheus reads MB as mebibytes. The exporter's own metrics are not part of limits.scrape_bytes.
+    expect(Number(size.replace(/MB$/, '')) * 2 ** 20).toBeGreaterThan(limit('limits.scrape_bytes') + 2 ** 20);
   });
 
   it('drops the labels with the link addresses before an alert is sent', () => {

@@ -160,6 +160,7 @@ async function startParts(
 
   metrics.watch(fleet.state);
   metrics.watchByteLimits({
+    scrape_bytes: () => ({ used: renderer.lastScrapeBytes, limit: config.limits.scrapeBytes }),
     alert_log_bytes: () => ({ used: alerts.bytes, limit: config.limits.alertLogBytes }),
   });
   recoveryMetrics.watch(recovery);
@@ -188,7 +189,10 @@ async function startParts(
   const routes = withOpenApiRoute(
     [
       ...ingestRoutes({ fleet, config, metrics, log, traces, dispatchCommands: recovery.dispatchCommands }),
-      ...healthRoutes({ fleet, config, addresses, log, processHealth, recovery, startedAt: clock.now() }, alerts),
+      ...healthRoutes(
+        { fleet, config, addresses, log, processHealth, recovery, startedAt: clock.now() },
+        alerts,
+      ),
       transitionStream.route,
       ...runbooks.routes,
       metricsRoute({ renderer: traces?.traceScrapes(renderer) ?? renderer, selfMetrics: metrics }),
@@ -239,6 +243,7 @@ function rendererSettings({ labels, metrics, limits, health }: Config): Renderer
     suspicion: metrics.suspicion,
     thresholdsFor: checkSettings(health).thresholdsFor,
     maxSeries: limits.series,
+    maxBytes: limits.scrapeBytes,
   };
 }
 

@@ -48,6 +48,8 @@ export class ChunkWriter {
   #length = 0;
   #full: Buffer[] = [];
   #header = '';
+  /** Bytes written so far. */
+  bytes = 0;
 
   constructor(pool: BufferPool) {
     this.#pool = pool;
@@ -67,6 +69,7 @@ export class ChunkWriter {
     this.#makeRoom(end - start);
     source.copy(this.#filling, this.#length, start, end);
     this.#length += end - start;
+    this.bytes += end - start;
   }
 
   write(text: string): void {
@@ -74,7 +77,9 @@ export class ChunkWriter {
       this.#writeHeader();
     }
     this.#makeRoom(Buffer.byteLength(text));
-    this.#length += this.#filling.write(text, this.#length);
+    const written = this.#filling.write(text, this.#length);
+    this.#length += written;
+    this.bytes += written;
   }
 
   /** Returns the chunks that became full since the last call. */

@@ -8,14 +8,14 @@ import { BufferPool } from './chunk-writer';
 import { type Format } from './format';
 import { type FamilyStep, runScrape } from './scrape';
 import { type WorkerText, WorkerTextCache } from './worker-text-cache';
-import { WorkerTextWriter } from './worker-text-writer';
+import { LEVELS, WorkerTextWriter } from './worker-text-writer';
 
 /** The catalog, prepared for rendering with the current settings. */
 export interface RenderPlan {
   readonly steps: readonly FamilyStep[];
   readonly writer: WorkerTextWriter;
-  /** Number of leading slices that are exposed even beyond the series limit. */
-  readonly essentialSlices: number;
+  /** Number of series that a scrape adds to the text of a worker. */
+  readonly scrapeTimeSeries: number;
 }
 
 export function buildRenderPlan(catalog: Catalog, settings: ExpositionSettings): RenderPlan {
@@ -27,20 +27,39 @@ export function buildRenderPlan(catalog: Catalog, settings: ExpositionSettings):
       : { family, scrapeTime: family, slice: stored.push(family.stateSet.others) - 1 },
   );
   stored.push(...catalog.essential);
-  const essentialSlices = stored.length;
+  const essential = stored.length;
   stored.push(...catalog.worker);
   for (const [slice, family] of stored.entries()) {
     if (!steps.some((step) => step.slice === slice)) {
       steps.push({ family, slice });
     }
   }
-  return { steps, writer: new WorkerTextWriter(stored, settings), essentialSlices };
+  const leastLevels = stored.map((family, index): number =>
+    index >= essential
+      ? LEVELS.indexOf('all')
+      : LEVELS.indexOf('samples' in family ? 'essential' : 'liveness'),
+  );
+  return {
+    steps,
+    writer: new WorkerTextWriter(stored, settings, leastLevels),
+    scrapeTimeSeries: scrapeTime.length,
+  };
 }
 
 export interface RendererSettings extends ExpositionSettings {
   /** Maximum cached series of all workers. A worker beyond it keeps only its essential families. */
   readonly maxSeries: number;
+  /** Maximum size of a complete scrape in bytes, without the exporter's own metrics. */
+  readonly maxBytes: number;
 }
+
+/** Share of the bytes of a scrape that is kept for the series of the fleet, such as queues and sandboxes. */
+const FLEET_SHARE = 0.25;
+const MAX_FLEET_SHARE_BYTES = 48 * 1024 * 1024;
+/** Share of the bytes of a scrape that is made free at once. */
+const ROOM_SHARE = 0.01;
+/** Name, state, value and line end of a series that is rendered at the scrape, at most. */
+const SCRAPE_TIME_LINE_BYTES = 112;
 
 /** The part of the fleet that a scrape requests; everything by default. */
 export interface Selection {
@@ -74,6 +93,9 @@ export class Renderer {
   #plan: RenderPlan;
   /** Series in all cached texts. */
   #series = 0;
+  /** Bytes in all cached texts, and of the series that a scrape adds to them. */
+  #bytes = 0;
+  #lastScrapeBytes = 0;
 
   constructor(
     fleet: FleetView,
@@ -101,6 +123,11 @@ export class Renderer {
     }
   }
 
+  /** Size of the last complete scrape, without the exporter's own metrics; 0 before the first. */
+  get lastScrapeBytes(): number {
+    return this.#lastScrapeBytes;
+  }
+
   /** Unsubscribes from the fleet. */
   close(): void {
     this.#stop();
@@ -122,7 +149,7 @@ export class Renderer {
     const batches = this.#texts.batches(
       workerTypes === undefined ? () => true : ({ worker }) => workerTypes.has(worker.type),
     );
-    const { seconds, series } = yield* runScrape({
+    const { seconds, series, bytes } = yield* runScrape({
       fleet: this.#fleet,
       format,
       batches,
@@ -131,11 +158,14 @@ export class Renderer {
       pool: this.#pool,
       fleetFamilies: selected(this.#catalog.fleet, (family) => family.name),
       refresh: (text) => this.#refresh(text),
+      dropped: (count) => this.#metrics.seriesDropped('scrape_bytes', count),
+      maxBytes: this.#settings.maxBytes,
       signal,
     });
     // The metrics describe complete scrapes only.
     if (families === undefined && workerTypes === undefined) {
       this.#metrics.scrapeRendered(seconds, this.#series + series);
+      this.#lastScrapeBytes = bytes;
     }
   }
 
@@ -153,6 +183,7 @@ export class Renderer {
     }
     if (text !== undefined) {
       this.#series -= text.series;
+      this.#bytes -= text.exposedBytes;
       // A running scrape may still hold the text and must not count it again.
       text.dirty = false;
       this.#texts.remove(text);
@@ -163,22 +194,70 @@ export class Renderer {
     }
   }
 
+  /** Reduces the texts of other workers to their liveness, to make room for that of one more. Returns what became free. */
+  #reduceOthers(text: WorkerText, bytes: number): { readonly series: number; readonly bytes: number } {
+    const { writer } = this.#plan;
+    const freed = { series: 0, bytes: 0 };
+    // More than needed, so that not every worker that comes has to search all others.
+    const wanted = bytes + ROOM_SHARE * this.#settings.maxBytes;
+    for (const other of this.#texts.texts()) {
+      if (freed.bytes >= wanted) {
+        break;
+      }
+      if (other === text || other.detailBytes === 0) {
+        continue;
+      }
+      const { series, exposedBytes } = other;
+      const { worker, dirty, scrapeTimeBytes } = other;
+      // As it was shown: a change that was not rendered yet remains to be rendered.
+      other.worker = other.shown;
+      writer.write(other, 'liveness', scrapeTimeBytes);
+      other.worker = worker;
+      other.dirty = dirty;
+      freed.series += series - other.series;
+      freed.bytes += exposedBytes - other.exposedBytes;
+    }
+    if (freed.series > 0) {
+      this.#metrics.seriesDropped('scrape_bytes', freed.series);
+    }
+    return freed;
+  }
+
   #refresh(text: WorkerText): void {
-    const { writer, essentialSlices } = this.#plan;
+    const { writer, scrapeTimeSeries } = this.#plan;
     const before = text.written ? text.shown.health.state : undefined;
-    const others = this.#series - text.series;
-    const duplicates = writer.write(text);
+    const others = { series: this.#series - text.series, bytes: this.#bytes - text.exposedBytes };
+    const scrapeTimeBytes = scrapeTimeSeries * (text.labels.length + SCRAPE_TIME_LINE_BYTES);
+    const { maxSeries, maxBytes } = this.#settings;
+    const maxTextBytes = maxBytes - Math.min(FLEET_SHARE * maxBytes, MAX_FLEET_SHARE_BYTES);
+    const fits = () => others.bytes + text.exposedBytes <= maxTextBytes;
+    const duplicates = writer.write(text, 'all', scrapeTimeBytes);
     if (duplicates > 0) {
       this.#metrics.seriesDropped('duplicate', duplicates);
     }
     const all = text.series;
-    if (others + all > this.#settings.maxSeries) {
-      writer.write(text, essentialSlices);
-      if (all > text.series) {
-        this.#metrics.seriesDropped('series_limit', all - text.series);
-      }
+    const reason = fits() ? 'series_limit' : 'scrape_bytes';
+    // The essential families are exposed beyond the limit on series, because it only protects the memory of Prometheus.
+    if (others.series + all > maxSeries || !fits()) {
+      writer.write(text, 'essential', scrapeTimeBytes);
     }
-    this.#series = others + text.series;
+    // A scrape that is too large would fail as a whole.
+    if (!fits()) {
+      writer.write(text, 'liveness', scrapeTimeBytes);
+    }
+    if (!fits()) {
+      const freed = this.#reduceOthers(text, others.bytes + text.exposedBytes - maxTextBytes);
+      others.series -= freed.series;
+      others.bytes -= freed.bytes;
+    }
+    if (!fits()) {
+      writer.write(text, 'nothing', 0);
+    }
+    if (all > text.series) {
+      this.#metrics.seriesDropped(reason, all - text.series);
+    }
+    this.#series = others.series + text.series;
+    this.#bytes = others.bytes + text.exposedBytes;
     const { state, since } = text.shown.health;
     if (before !== undefined && before !== state && LATE_STATES.has(state)) {
       this.#metrics.detectionDelayed(state, Math.max(0, this.#fleet.now() - since) / 1000);

@@ -11,6 +11,7 @@ export const SETTINGS: RendererSettings = {
   suspicion: true,
   thresholdsFor: DEFAULT_CHECK_SETTINGS.thresholdsFor,
   maxSeries: 1_000_000,
+  maxBytes: 1_000_000_000,
 };
 
 /** Returns the text of one scrape, without the end marker. */

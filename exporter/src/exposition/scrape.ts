@@ -7,6 +7,8 @@ import { type BufferPool, ChunkWriter } from './chunk-writer';
 import { boundText, familyHeader, type FamilyHeader, type Format, labelText } from './format';
 import { type WorkerText, type WorkerBatch } from './worker-text-cache';
 
+/** In UTF-8, of a UTF-16 code unit. */
+const MAX_BYTES_PER_CHARACTER = 3;
 /** Fleet series rendered between two checks of the time slice. */
 const SERIES_PER_STEP = 128;
 
@@ -21,6 +23,10 @@ export interface ScrapeContext {
   readonly pool: BufferPool;
   /** Renders a text whose worker changed. */
   readonly refresh: (text: WorkerText) => void;
+  /** Maximum size of the scrape in bytes. Series of the fleet beyond it are omitted. */
+  readonly maxBytes: number;
+  /** Called with the number of series that were omitted. */
+  readonly dropped: (series: number) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -29,6 +35,8 @@ export interface ScrapeOutcome {
   readonly seconds: number;
   /** Series rendered by the scrape itself: scrape-time families and fleet families. */
   readonly series: number;
+  /** Size of the scrape in bytes. */
+  readonly bytes: number;
 }
 
 /** Runs one scrape: yields chunks of text, lets the event loop run every few milliseconds, throws the signal's reason on abort. */
@@ -45,7 +53,7 @@ export async function* runScrape(scrape: ScrapeContext): AsyncGenerator<Buffer, 
   }
   yield* yieldChunks(chunks.takeRest(), slicer);
   slicer.pause();
-  return { seconds: slicer.workedSeconds, series: step.value };
+  return { seconds: slicer.workedSeconds, series: step.value, bytes: chunks.bytes };
 }
 
 /** Time that the client takes for a chunk does not count as work. */
@@ -81,6 +89,10 @@ function* renderSteps(scrape: ScrapeContext, chunks: ChunkWriter): Generator<und
   for (const family of scrape.fleetFamilies) {
     chunks.setHeader(familyHeader(family, scrape.format));
     for (const lines of fleetLines(family, scrape.fleet, scrape.settings)) {
+      if (chunks.bytes + lines.text.length * MAX_BYTES_PER_CHARACTER > scrape.maxBytes) {
+        scrape.dropped(lines.series);
+        continue;
+      }
       chunks.write(lines.text);
       series += lines.series;
       if (series - checked < SERIES_PER_STEP) {
@@ -111,6 +123,9 @@ function renderBatch(
   let lines = '';
   let count = 0;
   for (const text of texts) {
+    if (text.hidden) {
+      continue;
+    }
     const line = scrapeTimeLine(scrapeTime, text, fleet, now);
     if (line === '') {
       continue;

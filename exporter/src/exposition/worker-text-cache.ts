@@ -104,6 +104,14 @@ export class WorkerText {
   /** The worker changed since the text was written. */
   dirty = true;
   series = 0;
+  /** Nothing of the worker is exposed, because the scrape would become too large. */
+  hidden = false;
+  /** Size of the text in bytes. */
+  length = 0;
+  /** Size of the series that the liveness rules do not read, in bytes. */
+  detailBytes = 0;
+  /** Maximum size of the series that a scrape adds to the text. */
+  scrapeTimeBytes = 0;
   /** The buffer that holds the text. It differs from the arena's after the arena was compacted without this text. */
   bytes: Buffer;
   /** Start of the slot within `bytes`. */
@@ -127,6 +135,11 @@ export class WorkerText {
     return this.bounds.length > 0;
   }
 
+  /** Maximum size of everything that a scrape exposes of the worker. */
+  get exposedBytes(): number {
+    return this.length + this.scrapeTimeBytes;
+  }
+
   /** Stores a rendering. `ends` are the positions in `text` at which the families end, in characters. */
   write(text: string, ends: readonly number[], series: number): void {
     const length = Buffer.byteLength(text);
@@ -140,6 +153,7 @@ export class WorkerText {
     }
     this.#bound(text, ends, length === text.length);
     this.series = series;
+    this.length = length;
     this.shown = this.worker;
     this.dirty = false;
   }

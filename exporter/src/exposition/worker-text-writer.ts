@@ -3,6 +3,16 @@ import { type Emit, type ExpositionSettings, type LabelValue, type WorkerFamily 
 import { labelText } from './format';
 import { type WorkerText } from './worker-text-cache';
 
+/**
+ * What is exposed of a worker, by what has room: everything; identity, liveness and checks; only families whose labels are
+ * not text from reports, which the liveness rules read; nothing.
+ */
+export const LEVELS = ['all', 'essential', 'liveness', 'nothing'] as const;
+
+export type Level = (typeof LEVELS)[number];
+
+const LIVENESS = LEVELS.indexOf('liveness');
+
 /** Maximum suffixes cached per family. Most families need a few; generated names would grow the cache without limit. */
 const MAX_SUFFIXES = 2000;
 
@@ -59,22 +69,44 @@ export class WorkerTextWriter {
   #series = 0;
   #duplicates = 0;
 
-  constructor(families: readonly WorkerFamily[], settings: ExpositionSettings) {
+  readonly #leastLevels: readonly number[];
+
+  /** @param leastLevels index in `LEVELS` of the least level that has each family; all have all families by default */
+  constructor(
+    families: readonly WorkerFamily[],
+    settings: ExpositionSettings,
+    leastLevels: readonly number[] = families.map(() => 0),
+  ) {
+    this.#leastLevels = leastLevels;
     this.#families = families.map((family) => this.#familyWriter(family, settings));
   }
 
-  /** Renders the first `count` families of the worker (all by default). Returns the number of duplicate series omitted. */
-  write(target: WorkerText, count = this.#families.length): number {
+  /**
+   * Renders the families of the worker that a level has. Returns the number of duplicate series omitted.
+   *
+   * @param scrapeTimeBytes maximum size of the series that a scrape adds; 0 if it adds none
+   */
+  write(target: WorkerText, level: Level = 'all', scrapeTimeBytes = 0): number {
+    const levelIndex = LEVELS.indexOf(level);
     this.#text = '';
     this.#series = 0;
     this.#duplicates = 0;
+    let liveness = 0;
     for (let index = 0; index < this.#families.length; index++) {
-      if (index < count) {
+      const start = this.#text.length;
+      if (levelIndex <= (this.#leastLevels[index] ?? 0)) {
         this.#families[index]?.(target.worker, target.labels);
       }
       this.#ends[index] = this.#text.length;
+      if (this.#leastLevels[index] === LIVENESS) {
+        // These families have no text from reports, so that each character is a byte.
+        liveness += this.#text.length - start;
+      }
     }
     target.write(this.#text, this.#ends, this.#series);
+    target.detailBytes = target.length - liveness;
+    target.hidden = level === 'nothing';
+    target.scrapeTimeBytes = scrapeTimeBytes;
     return this.#duplicates;
   }
 

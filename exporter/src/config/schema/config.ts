@@ -136,6 +136,14 @@ const Limits = Type.Object(
   {
     workers: Count(20_000, 1_000_000, 'Maximum number of workers'),
     series: Count(1_000_000, 10_000_000, 'Maximum number of exposed series'),
+    scrapeBytes: Type.Integer({
+      default: 251_658_240,
+      minimum: 1_048_576,
+      maximum: 4_294_967_296,
+      description:
+        'Maximum size of a complete scrape, before compression. Keep it below body_size_limit of the scrape configuration, beyond which the whole scrape fails. Series are omitted beyond it, those that the liveness rules read last',
+      unit: 'bytes',
+    }),
     reportBytes: Type.Integer({
       default: 262_144,
       minimum: 1_024,
