@@ -13,6 +13,7 @@ import { mapJournalError } from '../ingest/http/response';
 import { type FleetView } from '../model/fleet-view';
 import { Cursor, decodeCursor, encodeCursor } from './health/pagination';
 import { type Log } from '../telemetry/log';
+import { streamedListRoute } from './streamed-list';
 
 function Label(description: string) {
   return Type.Optional(Type.String({ description }));
@@ -80,7 +81,7 @@ const Query = Type.Object(
 
 /** `GET /health/alerts` */
 export function listAlertsRoute({ alerts }: AlertsDeps): Route {
-  return jsonRoute(
+  return streamedListRoute(
     {
       method: 'get',
       path: '/health/alerts',
@@ -92,7 +93,7 @@ export function listAlertsRoute({ alerts }: AlertsDeps): Route {
       responses: { 200: 'A page of alerts.' },
       response: AlertList,
     },
-    ({ query: { limit, cursor, from, to, ...filters } }) => {
+    ({ limit, cursor, from, to, ...filters }) => {
       const before = cursor === undefined ? undefined : decodeCursor('a', cursor);
       const page = alerts.find(
         {
@@ -103,15 +104,21 @@ export function listAlertsRoute({ alerts }: AlertsDeps): Route {
         { limit, maxBytes: MAX_PAGE_BYTES, ...(before !== undefined && { before }) },
       );
       return {
-        status: 200,
-        body: {
+        members: {
           total: page.total,
-          alerts: page.alerts.map(toAlertResponse),
           ...(page.nextBefore !== undefined && { next_cursor: encodeCursor('a', page.nextBefore) }),
         },
+        listName: 'alerts',
+        items: alertResponses(page.alerts),
       };
     },
   );
+}
+
+function* alertResponses(records: readonly AlertRecord[]): Generator<AlertResponse> {
+  for (const record of records) {
+    yield toAlertResponse(record);
+  }
 }
 
 const LABELS = ['severity', 'worker_id', 'worker_type', 'worker_state'] as const;

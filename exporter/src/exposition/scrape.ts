@@ -1,10 +1,10 @@
-import { setImmediate } from 'node:timers/promises';
 import { type FleetView } from '../model/fleet-view';
 import { type Histogram } from '../model/tables';
 import { type Millis } from '../model/time';
 import { type ExpositionSettings, type FleetFamily, type ScrapeTimeFamily } from './catalog/family';
 import { type BufferPool, ChunkWriter } from './chunk-writer';
 import { boundText, familyHeader, type FamilyHeader, type Format, labelText } from './format';
+import { TimeSlicer } from './time-slicer';
 import { type WorkerText, type WorkerBatch } from './worker-text-cache';
 
 /** In UTF-8, of a UTF-16 code unit. */
@@ -41,7 +41,7 @@ export interface ScrapeOutcome {
 
 /** Runs one scrape: yields chunks of text, lets the event loop run every few milliseconds, throws the signal's reason on abort. */
 export async function* runScrape(scrape: ScrapeContext): AsyncGenerator<Buffer, ScrapeOutcome> {
-  const slicer = new TimeSlicer();
+  const slicer = await TimeSlicer.start(scrape.signal);
   const chunks = new ChunkWriter(scrape.pool);
   const steps = renderSteps(scrape, chunks);
   let step = steps.next();
@@ -205,44 +205,4 @@ export interface FamilyStep {
   /** Index of the family in the cached texts. */
   readonly slice?: number;
   readonly scrapeTime?: ScrapeTimeFamily;
-}
-
-/** Milliseconds of work between two turns of the event loop, in which reports, timers and other scrapes run. */
-const SLICE_MS = 2;
-
-/**
- * Keeps long work from blocking the event loop. The worker checks `isDue` every fraction of a millisecond and then awaits
- * `yield`. It calls `pause` and `resume` around other waits, which do not count as work.
- */
-class TimeSlicer {
-  #yieldedAt = performance.now();
-  #resumedAt = this.#yieldedAt;
-  #worked = 0;
-
-  get isDue(): boolean {
-    return performance.now() - this.#yieldedAt >= SLICE_MS;
-  }
-
-  /** Lets the event loop run one turn. Throws the signal's reason if it is aborted. */
-  async yield(signal?: AbortSignal): Promise<void> {
-    this.pause();
-    await setImmediate();
-    signal?.throwIfAborted();
-    this.#yieldedAt = performance.now();
-    this.resume();
-  }
-
-  /** Stops counting time as work. */
-  pause(): void {
-    this.#worked += performance.now() - this.#resumedAt;
-  }
-
-  resume(): void {
-    this.#resumedAt = performance.now();
-  }
-
-  /** Seconds of work until the last `pause`, without waiting. */
-  get workedSeconds(): number {
-    return this.#worked / 1000;
-  }
 }

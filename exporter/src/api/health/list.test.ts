@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { TimeSlicer } from '../../exposition/time-slicer';
 import { worker } from '../../health/subject.fixture';
 import { HealthApi } from './health.fixture';
 import { type WorkerList } from './list';
@@ -97,16 +98,17 @@ describe('GET /health/workers', () => {
 });
 
 describe('a page', () => {
-  it('contains the next IDs in order, in whatever order the fleet has them', () => {
+  it('contains the next IDs in order, in whatever order the fleet has them', async () => {
+    const slicer = await TimeSlicer.start();
     const ids = fc.uniqueArray(fc.stringMatching(/^[a-z0-9-]{1,4}$/), { maxLength: 60 });
-    fc.assert(
-      fc.property(
+    await fc.assert(
+      fc.asyncProperty(
         ids,
         fc.integer({ min: 1, max: 10 }),
         fc.option(fc.string({ maxLength: 4 })),
-        (all, limit, after) => {
+        async (all, limit, after) => {
           const workers = all.map((id) => worker({}, { id }));
-          const page = paginate(workers, {}, { limit, ...(after !== null && { after }) });
+          const page = await paginate(workers, {}, { limit, ...(after !== null && { after }) }, slicer);
           const following = [...all].sort().filter((id) => after === null || id > after);
           expect(page.workers.map(({ id }) => id)).toEqual(following.slice(0, limit));
           expect(page.nextAfter).toBe(following.length > limit ? following[limit - 1] : undefined);

@@ -2,11 +2,14 @@ import { REPORTED_STATUSES } from '@heartline/protocol';
 import { WorkerTypeSchema } from '@heartline/protocol/parse';
 import { type Static, Type } from '@sinclair/typebox';
 import { ByState, Count, Exact, OneOf } from '../../http/routing/response-schemas';
-import { jsonRoute, type Route } from '../../http/routing/route';
+import { type Route } from '../../http/routing/route';
+import { type FleetView } from '../../model/fleet-view';
 import { LADDER_STATES } from '../../model/health-states';
+import { type Worker } from '../../model/worker';
+import { streamedListRoute } from '../streamed-list';
 import { Cursor, decodeCursor, encodeCursor, paginate } from './pagination';
 import { type HealthDeps } from './worker-lookup';
-import { toWorkerResponse, WorkerResponse } from './worker-response';
+import { toWorkerResponse, WorkerResponse, type WorkerResponseView } from './worker-response';
 
 export const WorkerList = Exact(
   {
@@ -44,8 +47,8 @@ const Query = Type.Object(
 );
 
 /** `GET /health/workers` */
-export function listRoute({ fleet }: HealthDeps): Route {
-  return jsonRoute(
+export function listRoute({ fleet: { state: fleet } }: HealthDeps): Route {
+  return streamedListRoute(
     {
       method: 'get',
       path: '/health/workers',
@@ -56,19 +59,29 @@ export function listRoute({ fleet }: HealthDeps): Route {
       responses: { 200: 'A page of workers.' },
       response: WorkerList,
     },
-    ({ query: { limit, cursor, ...filters } }) => {
+    async ({ limit, cursor, ...filters }, slicer) => {
       const after = cursor === undefined ? undefined : decodeCursor('w', cursor);
-      const page = paginate(fleet.state.workers(), filters, { limit, ...(after !== undefined && { after }) });
-      const now = fleet.state.now();
+      const bounds = { limit, ...(after !== undefined && { after }) };
+      const page = await paginate(fleet.workers(), filters, bounds, slicer);
       return {
-        status: 200,
-        body: {
+        members: {
           total: page.total,
           by_state: page.byState,
-          workers: page.workers.map((worker) => toWorkerResponse(worker, fleet.state, now)),
           ...(page.nextAfter !== undefined && { next_cursor: encodeCursor('w', page.nextAfter) }),
         },
+        listName: 'workers',
+        items: workerResponses(page.workers, fleet),
       };
     },
   );
+}
+
+function* workerResponses(
+  workers: readonly Worker[],
+  fleet: WorkerResponseView & Pick<FleetView, 'now'>,
+): Generator<WorkerResponse> {
+  const now = fleet.now();
+  for (const worker of workers) {
+    yield toWorkerResponse(worker, fleet, now);
+  }
 }

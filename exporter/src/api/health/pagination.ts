@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import Heap from 'heap-js';
+import { type TimeSlicer } from '../../exposition/time-slicer';
 import { Problem } from '../../http/messages/problem';
 import { LADDER_STATES, type LadderState } from '../../model/health-states';
 import { type Worker } from '../../model/worker';
@@ -36,32 +37,33 @@ function passes(worker: Worker, { type, min_state, status }: WorkerFilters): boo
  * Returns the next page of workers. Pages are ordered by ID and not by state, because states change between two
  * requests: a worker that exists all the time is on exactly one page. Use `min_state` to select problems.
  *
- * Passes over the fleet once and sorts only one page.
+ * Passes over the fleet once, in slices of work, and sorts only one page.
  */
-export function paginate(
+export async function paginate(
   workers: Iterable<Worker>,
   filters: WorkerFilters,
   { after, limit }: { readonly after?: string; readonly limit: number },
-): WorkerPage {
+  slicer: TimeSlicer,
+): Promise<WorkerPage> {
   const byState = emptyStateCounts();
   let total = 0;
   // The greatest ID is on top, where a smaller one replaces it.
   const smallest = new Heap<Worker>((a, b) => (a.id < b.id ? 1 : -1));
-  for (const worker of workers) {
+  await slicer.forEach(workers, (worker) => {
     if (!passes(worker, filters)) {
-      continue;
+      return;
     }
     total++;
     byState[worker.health.state]++;
     if (after !== undefined && worker.id <= after) {
-      continue;
+      return;
     }
     if (smallest.length <= limit) {
       smallest.push(worker);
     } else if (worker.id < (smallest.peek()?.id ?? '')) {
       smallest.replace(worker);
     }
-  }
+  });
   const sorted = smallest.toArray().sort((a, b) => (a.id < b.id ? -1 : 1));
   const page = sorted.slice(0, limit);
   const last = sorted.length > limit ? page.at(-1)?.id : undefined;

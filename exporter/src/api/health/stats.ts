@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { TimeSlicer } from '../../exposition/time-slicer';
 import { activeOrDead } from '../../health/liveness/worker-liveness';
 import { UNHEALTHY_SCORE } from '../../health/score';
 import { ByState, Count, Exact, iso, Moment, Seconds } from '../../http/routing/response-schemas';
@@ -63,12 +64,13 @@ export function statsRoute({ fleet, processHealth, startedAt }: HealthDeps): Rou
       responses: { 200: 'The current counts.' },
       response: Stats,
     },
-    () => {
+    async () => {
+      const slicer = await TimeSlicer.start();
       const now = fleet.state.now();
       const all = emptyCounts();
       const byType = new Map<string, Counts>();
       const down = new Set<string>();
-      for (const worker of fleet.state.workers()) {
+      await slicer.forEach(fleet.state.workers(), (worker) => {
         const ofType = byType.get(worker.type) ?? emptyCounts();
         byType.set(worker.type, ofType);
         for (const counts of [all, ofType]) {
@@ -77,7 +79,7 @@ export function statsRoute({ fleet, processHealth, startedAt }: HealthDeps): Rou
         if (fleet.state.sourceDown(worker)) {
           down.add(worker.source);
         }
-      }
+      });
       const problem = processHealth.stuck();
       const monitor = {
         alive: problem === undefined,

@@ -14,9 +14,9 @@ export const GLYPHS: Readonly<Record<LadderState, string>> = {
 
 const whole = new Intl.NumberFormat('en');
 
-/** Counts by state, and the table of workers. IDs link to the dashboard of the worker if the URL of Grafana is set. */
-export function fleetSection(table: FleetTable, grafana: string | undefined): Html {
-  const { total, byState, only, matching, rows } = table;
+/** Counts by state, and the table of workers with the given content of its body. */
+export function fleetSection(table: FleetTable, tableBody: Html): Html {
+  const { total, byState, only, matching } = table;
   const tiles = STATE_ORDER.map((state) => {
     const here = state === only;
     return html`<li>
@@ -52,7 +52,7 @@ export function fleetSection(table: FleetTable, grafana: string | undefined): Ht
                 </tr>
               </thead>
               <tbody role="rowgroup">
-                ${rows.map((row) => tableRow(row, grafana))}
+                ${tableBody}
               </tbody>
             </table>
           </div>`
@@ -81,7 +81,8 @@ const COLUMNS = [
   'Last error',
 ];
 
-function tableRow(row: FleetRow, grafana: string | undefined): Html {
+/** A row of the table. The ID links to the dashboard of the worker if the URL of Grafana is set. */
+export function tableRow(row: FleetRow, grafana: string | undefined): Html {
   const { id, type, state, inStateMs, ageMs, missed, intervalMs, failureThreshold } = row;
   const cells = [
     html`${nameOf(row, grafana)}

@@ -1,3 +1,5 @@
+import Heap from 'heap-js';
+import { type TimeSlicer } from '../../exposition/time-slicer';
 import { missedHeartbeats } from '../../health/liveness/worker-liveness';
 import { CHECK_STATUSES, type CheckResult } from '../../model/assessment';
 import { type FleetView } from '../../model/fleet-view';
@@ -39,34 +41,65 @@ export interface FleetTable {
   readonly rows: readonly FleetRow[];
 }
 
-/** The worst `limit` workers, and the number of workers in each state. Problems are sorted by duration, others by ID. */
-export function fleetTable(fleet: FleetView, limit: number, only?: LadderState): FleetTable {
+/**
+ * The worst `limit` workers, and the number of workers in each state. Problems are sorted by duration, others by ID.
+ * Passes over the fleet once, in slices of work, and sorts only the rows.
+ */
+export async function fleetTable(
+  fleet: FleetView,
+  limit: number,
+  slicer: TimeSlicer,
+  only?: LadderState,
+): Promise<FleetTable> {
   const now = fleet.now();
-  const groups = new Map<LadderState, Worker[]>(LADDER_STATES.map((state) => [state, []]));
-  for (const worker of fleet.workers()) {
-    groups.get(worker.health.state)?.push(worker);
-  }
-  const count = (state: LadderState) => groups.get(state)?.length ?? 0;
-
+  const byState = Object.fromEntries(LADDER_STATES.map((state) => [state, 0])) as Record<LadderState, number>;
   const states = STATE_ORDER.filter((state) => only === undefined || state === only);
-  const worst: Worker[] = [];
-  for (const state of states) {
-    if (worst.length >= limit) {
-      break;
-    }
-    const group = (groups.get(state) ?? []).sort(isProblem(state) ? longestFirst : byName);
-    worst.push(...group.slice(0, limit - worst.length));
-  }
+  const first = new Map(states.map((state) => [state, new FirstWorkers(limit, orderOf(state))]));
+  await slicer.forEach(fleet.workers(), (worker) => {
+    byState[worker.health.state] += 1;
+    first.get(worker.health.state)?.add(worker);
+  });
+  const worst = [...first.values()].flatMap((group) => group.sorted()).slice(0, limit);
   return {
     total: fleet.size,
-    byState: Object.fromEntries(LADDER_STATES.map((state) => [state, count(state)])) as Record<
-      LadderState,
-      number
-    >,
+    byState,
     ...(only !== undefined && { only }),
-    matching: states.reduce((sum, state) => sum + count(state), 0),
+    matching: states.reduce((sum, state) => sum + byState[state], 0),
     rows: worst.map((worker) => toFleetRow(worker, fleet.age(worker, now), now)),
   };
+}
+
+type Order = (a: Worker, b: Worker) => number;
+
+function orderOf(state: LadderState): Order {
+  return isProblem(state) ? longestFirst : byName;
+}
+
+/** Keeps the first `limit` of the workers that are added, in an order. */
+class FirstWorkers {
+  readonly #limit: number;
+  readonly #order: Order;
+  /** The last one is on top, where an earlier one replaces it. */
+  readonly #heap: Heap<Worker>;
+
+  constructor(limit: number, order: Order) {
+    this.#limit = limit;
+    this.#order = order;
+    this.#heap = new Heap<Worker>((a, b) => order(b, a));
+  }
+
+  add(worker: Worker): void {
+    const last = this.#heap.peek();
+    if (last === undefined || this.#heap.length < this.#limit) {
+      this.#heap.push(worker);
+    } else if (this.#order(worker, last) < 0) {
+      this.#heap.replace(worker);
+    }
+  }
+
+  sorted(): Worker[] {
+    return this.#heap.toArray().sort(this.#order);
+  }
 }
 
 /** Compares code units: a collator is too slow for a large fleet. */

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import { Type } from '@sinclair/typebox';
 import { type Config } from '../../config/schema/config';
+import { streamChunks } from '../../exposition/endpoint';
+import { TimeSlicer } from '../../exposition/time-slicer';
 import { Problem } from '../../http/messages/problem';
 import { State } from '../../http/routing/response-schemas';
 import { rawRoute, type Route, type RouteSpec } from '../../http/routing/route';
 import { type FleetView } from '../../model/fleet-view';
 import { LADDER_STATES, type LadderState } from '../../model/health-states';
+import { chunksOf } from '../streamed-list';
 import { SCRIPT, STYLE } from './assets';
-import { fleetDashboardUrl, fleetSection, formatDuration } from './fleet-section';
+import { fleetDashboardUrl, fleetSection, formatDuration, tableRow } from './fleet-section';
 import { fleetTable, type FleetTable, isProblem, STATE_ORDER } from './fleet-table';
 import { html, Html } from './html';
 
@@ -47,19 +50,29 @@ const LANDING: RouteSpec = {
 
 /** `GET /`: the landing page with the fleet as a table. `?state=failed` shows one state. */
 export function landingRoutes({ fleet, config, version, links }: LandingDeps): readonly Route[] {
-  const landing = rawRoute(LANDING, (request, response) => {
-    const table = fleetTable(fleet, MAX_ROWS, parseState(request.query['state']));
-    const origin = `${request.protocol}://${request.get('Host') ?? 'localhost'}`;
-    const page = landingPage({
-      table,
+  const landing = rawRoute(LANDING, async (request, response) => {
+    const state = parseState(request.query['state']);
+    response.set({ 'Content-Security-Policy': POLICY, 'Cache-Control': 'no-store' }).type('html');
+    if (request.method === 'HEAD') {
+      response.end();
+      return;
+    }
+    const slicer = await TimeSlicer.start();
+    const parts = landingPage({
+      table: await fleetTable(fleet, MAX_ROWS, slicer, state),
       at: new Date(fleet.now()),
-      origin,
+      origin: `${request.protocol}://${request.get('Host') ?? 'localhost'}`,
       version,
       grafana: config.grafana.url,
       links,
       defaults: config.heartbeat,
     });
-    response.set({ 'Content-Security-Policy': POLICY, 'Cache-Control': 'no-store' }).type('html').send(page);
+    await streamChunks({
+      chunks: (disconnected) => chunksOf(parts, slicer, disconnected),
+      zip: undefined,
+      response,
+      release: () => undefined,
+    });
   });
   return [landing];
 }
@@ -78,7 +91,7 @@ function parseState(value: unknown): LadderState | undefined {
   );
 }
 
-export interface PageContext {
+interface PageContext {
   readonly table: FleetTable;
   readonly at: Date;
   /** Origin of the request: `http://127.0.0.1:9877`. */
@@ -98,8 +111,24 @@ const ICON =
 const STYLE_ELEMENT = new Html(`<style>${STYLE}</style>`);
 const SCRIPT_ELEMENT = new Html(`<script>${SCRIPT}</script>`);
 
-/** Renders the page. */
-export function landingPage({ table, at, origin, version, grafana, defaults, links }: PageContext): string {
+/** Stands for the rows of the table. Text of workers cannot contain it, because it is escaped. */
+const ROWS = '<!-- rows -->';
+
+/** Renders the page in parts: what is before the rows of the table, each row, and the rest. */
+function* landingPage(context: PageContext): Generator<string> {
+  const { table, grafana } = context;
+  const [before = '', after = ''] = pageAround(new Html(ROWS), context).split(ROWS);
+  yield before;
+  for (const row of table.rows) {
+    yield tableRow(row, grafana).text;
+  }
+  yield after;
+}
+
+function pageAround(
+  rows: Html,
+  { table, at, origin, version, grafana, defaults, links }: PageContext,
+): string {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -124,7 +153,7 @@ export function landingPage({ table, at, origin, version, grafana, defaults, lin
           </nav>
         </header>
         <main id="fleet" data-title="${titleOf(table)}">
-          ${table.total === 0 ? emptyState(origin, defaults) : fleetSection(table, grafana)}
+          ${table.total === 0 ? emptyState(origin, defaults) : fleetSection(table, rows)}
         </main>
         <footer>
           <span id="freshness"

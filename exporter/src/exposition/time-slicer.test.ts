@@ -1,0 +1,60 @@
+import { TimeSlicer } from './time-slicer';
+
+/** Works for 3 ms, which is more than a slice. */
+function work(): void {
+  for (const end = performance.now() + 3; performance.now() < end;);
+}
+
+async function workInSlices(slices: number, onSlice: () => void): Promise<void> {
+  const slicer = await TimeSlicer.start();
+  for (let i = 0; i < slices; i++) {
+    onSlice();
+    work();
+    await slicer.yield();
+  }
+}
+
+describe('work in slices', () => {
+  it('of many requests gets one slice in each turn of the event loop, in turn', async () => {
+    const order: string[] = [];
+    let turn = 0;
+    let counting = true;
+    const countTurns = () => {
+      turn += 1;
+      if (counting) {
+        setImmediate(countTurns);
+      }
+    };
+    setImmediate(countTurns);
+    const turns: number[] = [];
+    const jobs = ['a', 'b', 'c'].map((name) =>
+      workInSlices(3, () => {
+        order.push(name);
+        turns.push(turn);
+      }),
+    );
+    await Promise.all(jobs);
+    counting = false;
+    expect(order.join('')).toBe('abcabcabc');
+    expect(new Set(turns).size).toBe(9);
+  });
+
+  it('goes on with the others when one is aborted', async () => {
+    const aborted = TimeSlicer.start(AbortSignal.abort(new Error('gone')));
+    const other = TimeSlicer.start();
+    await expect(aborted).rejects.toThrow('gone');
+    expect(await other).toBeInstanceOf(TimeSlicer);
+  });
+
+  it('processes each item of a list once, in order, also if it takes many slices', async () => {
+    const slicer = await TimeSlicer.start();
+    const seen: number[] = [];
+    await slicer.forEach(Array(500).keys(), (item) => {
+      seen.push(item);
+      if (item % 64 === 0) {
+        work();
+      }
+    });
+    expect(seen).toEqual([...Array(500).keys()]);
+  });
+});
