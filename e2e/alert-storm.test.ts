@@ -15,9 +15,8 @@ const STORM = SimulatedWorkers.of('storm', 500);
 const SOLO = SimulatedWorkers.of('solo', 20);
 const ACKNOWLEDGED = 'solo-0';
 const DURING_OUTAGE = 'solo-1';
-const DOWN_MS = 60_000;
-
-jest.setTimeout(200_000);
+/** Until a message has to be there: detection, delivery, and a machine that is much slower than usual. */
+const PATIENCE_MS = 240_000;
 
 /** A copy of the rules in which a page escalates after 30 seconds instead of 5 minutes. */
 function rulesWithFastEscalation(): string {
@@ -56,7 +55,7 @@ describe('alerts on 500 workers that fail at once', () => {
     const areHealthy = async () =>
       (await queryPrometheus(environment.prometheusUrl, 'count(worker:health_state:code == 1)'))[0]
         ?.samples[0]?.[1] === count;
-    return pollUntil(`${count} healthy workers`, areHealthy, { timeoutMs: 60_000, everyMs: 500 });
+    return pollUntil(`${count} healthy workers`, areHealthy, { everyMs: 500 });
   };
 
   beforeAll(async () => {
@@ -64,7 +63,7 @@ describe('alerts on 500 workers that fail at once', () => {
     environment = await startEnvironment(rules);
     workers = new SimulatedWorkers(environment.exporterUrl, [...STORM, ...SOLO]);
     await waitForHealthy(STORM.length + SOLO.length);
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await workers.end();
@@ -78,13 +77,13 @@ describe('alerts on 500 workers that fail at once', () => {
     await Promise.all([
       webhook.waitFor(
         (message) => isAbout(message, 'WorkerFleetFailing'),
-        90_000,
+        PATIENCE_MS,
         'a webhook message about the fleet',
       ),
-      pagerduty.waitFor(isFleetAlert, 90_000, 'a page about the fleet'),
+      pagerduty.waitFor(isFleetAlert, PATIENCE_MS, 'a page about the fleet'),
       pagerduty.waitFor(
         ({ payload }) => payload?.source === ACKNOWLEDGED,
-        90_000,
+        PATIENCE_MS,
         'a page about the other worker',
       ),
     ]);
@@ -115,7 +114,7 @@ describe('alerts on 500 workers that fail at once', () => {
   it('S2.10 escalate as an incident of their own unless the page is silenced', async () => {
     const { message } = await environment.channels.pagerduty.waitFor(
       (event) => isFleetAlert(event) && isEscalation(event),
-      90_000,
+      PATIENCE_MS,
       'the escalation of the fleet',
     );
     const [page] = pagerDutyEvents((event) => isFleetAlert(event) && !isEscalation(event));
@@ -149,11 +148,11 @@ describe('alerts on 500 workers that fail at once', () => {
     const { webhook, pagerduty } = environment.channels;
     await webhook.waitFor(
       (message) => isAbout(message, 'WorkerFleetFailing') && message.status === 'resolved',
-      120_000,
+      PATIENCE_MS,
       'the end of the fleet alert',
     );
     const resolved = () => pagerDutyEvents(({ event_action }) => event_action === 'resolve');
-    await pagerduty.waitFor(() => resolved().length >= 2, 60_000, 'both incidents to be resolved');
+    await pagerduty.waitFor(() => resolved().length >= 2, PATIENCE_MS, 'both incidents to be resolved');
     const firing = webhookMessages(
       (message) => isAbout(message, 'WorkerFleetFailing') && message.status === 'firing',
     );
@@ -166,16 +165,18 @@ describe('alerts on 500 workers that fail at once', () => {
     ).toEqual([...new Set(keys)].sort());
   });
 
-  it('reach a receiver that was down for a minute, once', async () => {
+  it('reach a receiver that was down, once', async () => {
     await waitForHealthy(STORM.length + SOLO.length - 1);
     const { pagerduty, webhook } = environment.channels.receivers;
     for (const receiver of [pagerduty, webhook]) {
       receiver.setDown(true);
     }
     workers.silence(DURING_OUTAGE);
-    await pause(DOWN_MS);
-    expect(pagerduty.rejectedWhileDown()).toBeGreaterThan(0);
-    expect(webhook.rejectedWhileDown()).toBeGreaterThan(0);
+    await pollUntil(
+      'attempts to deliver',
+      () => pagerduty.rejectedWhileDown() > 1 && webhook.rejectedWhileDown() > 1,
+      { timeoutMs: PATIENCE_MS },
+    );
     for (const receiver of [pagerduty, webhook]) {
       receiver.setDown(false);
     }
@@ -186,13 +187,13 @@ describe('alerts on 500 workers that fail at once', () => {
       status === 'firing' &&
       alerts.some(({ labels }) => labels.worker_id === DURING_OUTAGE && labels.worker_state === 'failed');
     await Promise.all([
-      pagerduty.inbox.waitFor((event) => isPage(event) && !isEscalation(event), 60_000, 'the page'),
-      webhook.inbox.waitFor(failed, 60_000, 'the message'),
+      pagerduty.inbox.waitFor((event) => isPage(event) && !isEscalation(event), PATIENCE_MS, 'the page'),
+      webhook.inbox.waitFor(failed, PATIENCE_MS, 'the message'),
     ]);
     workers.resume(DURING_OUTAGE);
     await webhook.inbox.waitFor(
       ({ status, groupLabels }) => status === 'resolved' && groupLabels.worker_id === DURING_OUTAGE,
-      60_000,
+      PATIENCE_MS,
       'the end of the alert',
     );
     expect(pagerDutyEvents((event) => isPage(event) && !isEscalation(event))).toHaveLength(1);

@@ -5,8 +5,6 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { FakeExporter } from '../client/src/transport/fake-exporter.fixture';
 
-jest.setTimeout(180_000);
-
 const ROOT = join(__dirname, '..');
 const CLIENT = join(ROOT, 'client');
 const BUNDLE = join(__dirname, 'client-package', 'bundle.mjs');

@@ -7,8 +7,6 @@ import { type HeartbeatProblem, WorkerHeartbeat } from '@heartline/client';
 import { pollUntil } from '../test-support/poll-until';
 import { ExporterProcess } from './environment/exporter-process';
 
-jest.setTimeout(120_000);
-
 const CLIENT = join(__dirname, '..', 'client', 'dist');
 
 describe('the client and the real exporter', () => {

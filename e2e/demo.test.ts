@@ -8,8 +8,6 @@ import { pollUntil } from '../test-support/poll-until';
 import { DemoFleet } from './environment/demo-fleet';
 import { ExporterProcess } from './environment/exporter-process';
 
-jest.setTimeout(180_000);
-
 const FLEET = join(__dirname, '..', 'demo', 'dist', 'processes', 'supervisor.js');
 
 function isRunning(pid: number): boolean {
@@ -41,14 +39,10 @@ describe('the demo fleet', () => {
       .filter((line) => !line.startsWith('#'));
   /** Waits for a sample whose series starts with `series`. */
   const waitForSample = (what: string, series: string, matches: (value: number) => boolean) =>
-    pollUntil(
-      what,
-      async () => {
-        const lines = (await metrics()).filter((line) => line.startsWith(series));
-        return lines.some((line) => matches(Number(line.slice(line.lastIndexOf(' ')))));
-      },
-      { timeoutMs: 60_000 },
-    );
+    pollUntil(what, async () => {
+      const lines = (await metrics()).filter((line) => line.startsWith(series));
+      return lines.some((line) => matches(Number(line.slice(line.lastIndexOf(' ')))));
+    });
   const waitForStatus = (id: string, status: string) =>
     waitForSample(
       `${id} to be ${status}`,

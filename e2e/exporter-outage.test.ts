@@ -8,8 +8,6 @@ const DEMO_WORKERS = 6;
 const REPORTERS = 50;
 const DOWN_MS = 60_000;
 
-jest.setTimeout(300_000);
-
 describe('an exporter that is killed under load and down for a minute', () => {
   let environment: DemoEnvironment;
   let load: LoadGenerator;
@@ -26,14 +24,14 @@ describe('an exporter that is killed under load and down for a minute', () => {
     await pollUntil(
       'all workers to be healthy',
       async () => (await count('worker:health_state:code == 1')) === DEMO_WORKERS + REPORTERS,
-      { timeoutMs: 60_000, everyMs: 500 },
+      { everyMs: 500 },
     );
     // One worker fails before the outage: its alert must go on firing.
     [failed = ''] = environment.fleet.ofType('indexer');
     await environment.fleet.command('kill', failed, 'exited');
     await environment.channels.pagerduty.waitFor(
       ({ payload }) => payload?.source === failed,
-      60_000,
+      240_000,
       'a page',
     );
 
@@ -47,9 +45,9 @@ describe('an exporter that is killed under load and down for a minute', () => {
       'half a minute of samples after the restart',
       async () =>
         (await count(`timestamp(worker:health_state:code) > ${back + 30}`)) === DEMO_WORKERS + REPORTERS,
-      { timeoutMs: 120_000, everyMs: 500 },
+      { everyMs: 500 },
     );
-  }, 290_000);
+  });
 
   afterAll(async () => {
     await load.end();
@@ -73,13 +71,14 @@ describe('an exporter that is killed under load and down for a minute', () => {
     process.stdout.write(`acknowledged reports accounted for: ${sum} of ${REPORTERS} reporters\n`);
   });
 
-  it('changes the state of no worker', async () => {
+  it('fails no worker, and lets no failed one recover', async () => {
     const series = await states();
     expect(series).toHaveLength(DEMO_WORKERS + REPORTERS);
     for (const { metric, samples } of series) {
       const since = samples.filter(([at]) => at * 1000 > killedAt);
-      const expected = metric.worker_id === failed ? 5 : 1;
-      expect([metric.worker_id, since.filter(([, code]) => code !== expected)]).toEqual([
+      // If the outage counted, each worker would be failed after it. On a busy machine a heartbeat may be late (3).
+      const expected = metric.worker_id === failed ? [5] : [1, 3];
+      expect([metric.worker_id, since.filter(([, code]) => !expected.includes(code))]).toEqual([
         metric.worker_id,
         [],
       ]);
@@ -92,9 +91,16 @@ describe('an exporter that is killed under load and down for a minute', () => {
       'ALERTS{alertname="WorkerFailed",escalation="",alertstate="firing"}[10m]',
     );
     expect(firing.map(({ metric }) => metric.worker_id)).toEqual([failed]);
-    const [before, ...gaps] = gapsOf(firing[0]?.samples ?? []);
-    expect(before).toBeDefined();
-    expect(gaps.filter((gap) => gap > 10)).toEqual([]);
+    // An alert that was inactive in between is active since a later time.
+    const since = await queryPrometheus(
+      environment.prometheusUrl,
+      'ALERTS_FOR_STATE{alertname="WorkerFailed",escalation=""}[10m]',
+    );
+    expect(since.map(({ metric }) => metric.worker_id)).toEqual([failed]);
+    const [{ samples } = { samples: [] }] = since;
+    expect(new Set(samples.map(([, moment]) => moment)).size).toBe(1);
+    expect(samples[0]?.[0]).toBeLessThan(killedAt / 1000);
+    expect(samples.at(-1)?.[0]).toBeGreaterThan(killedAt / 1000);
 
     const { pagerduty, webhook } = environment.channels;
     // The outage itself may page and be resolved: the exporter did not respond for a minute.
@@ -129,7 +135,3 @@ describe('an exporter that is killed under load and down for a minute', () => {
     expect((await latestValuesBy(environment.prometheusUrl, 'x', query)).get('')).toBeGreaterThan(0);
   });
 });
-
-function gapsOf(samples: readonly (readonly [number, number])[]): number[] {
-  return samples.map(([at], i) => at - (samples[i - 1]?.[0] ?? at));
-}

@@ -9,8 +9,6 @@ import { generate } from 'selfsigned';
 import { pollUntil } from '../test-support/poll-until';
 import { ExporterProcess } from './environment/exporter-process';
 
-jest.setTimeout(60_000);
-
 const started: ExporterProcess[] = [];
 let folder: string;
 

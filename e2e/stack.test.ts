@@ -12,8 +12,6 @@ import { readStatus } from '../stack/src/status/read-status';
 
 /** How long each step may take. Only a stack that hangs takes longer. */
 const TIMEOUT_MS = 120_000;
-jest.setTimeout(2 * TIMEOUT_MS);
-
 /** A command of `npm run stack` and its output so far. */
 class Command {
   output = '';

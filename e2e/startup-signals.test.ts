@@ -3,9 +3,8 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { PATIENCE_MS } from '../test-support/poll-until';
 import { ExporterProcess } from './environment/exporter-process';
-
-jest.setTimeout(60_000);
 
 const started: ExporterProcess[] = [];
 let folder: string;
@@ -25,7 +24,7 @@ function handlesSighup(pid: number): boolean {
 
 /** Checks in every turn of the event loop: the moment between the handler and readiness is short. */
 async function pollEachTurn(what: string, reached: () => boolean): Promise<void> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + PATIENCE_MS;
   while (!reached()) {
     if (Date.now() > deadline) {
       throw new Error(`Timed out waiting for ${what}.`);

@@ -1,5 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+/**
+ * How long tests wait for a state of real processes. It only has to tell a slow machine from a state that never comes, so it
+ * is many times what an idle machine takes.
+ */
+export const PATIENCE_MS = 120_000;
+
 export interface PollOptions {
   /** How long to go on trying, in milliseconds. */
   readonly timeoutMs?: number;
@@ -17,7 +23,7 @@ export interface PollOptions {
 export async function pollUntil<T>(
   what: string,
   probe: () => T | Promise<T>,
-  { timeoutMs = 30_000, everyMs = 50 }: PollOptions = {},
+  { timeoutMs = PATIENCE_MS, everyMs = 50 }: PollOptions = {},
 ): Promise<Exclude<T, undefined | false>> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {

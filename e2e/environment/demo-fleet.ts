@@ -36,9 +36,7 @@ export class DemoFleet {
     const child = spawn(process.execPath, [script, ...flags], { stdio: ['pipe', 'pipe', 'inherit'] });
     const fleet = new DemoFleet(child);
     createInterface({ input: child.stdout }).on('line', (line) => fleet.#recordEvent(line));
-    await pollUntil(`${workers} demo workers to start`, () => fleet.workers.size === workers, {
-      timeoutMs: 60_000,
-    });
+    await pollUntil(`${workers} demo workers to start`, () => fleet.workers.size === workers);
     return fleet;
   }
 

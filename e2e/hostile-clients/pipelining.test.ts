@@ -1,8 +1,6 @@
 import { AttackedExporter } from './attacked-exporter';
 import { requestText } from './raw-connection';
 
-jest.setTimeout(120_000);
-
 const MIB = 1024 * 1024;
 /** Requests of a connection that are answered: one in flight and 32 that wait. */
 const MAX_ANSWERED = 33;

@@ -51,11 +51,11 @@ export class RawConnection {
   }
 
   async untilClosed(): Promise<void> {
-    await pollUntil('the connection to be closed', () => this.#closed, { timeoutMs: 60_000 });
+    await pollUntil('the connection to be closed', () => this.#closed);
   }
 
   async untilResponses(count: number): Promise<void> {
-    await pollUntil(`${count} responses`, () => this.statuses.length >= count, { timeoutMs: 60_000 });
+    await pollUntil(`${count} responses`, () => this.statuses.length >= count);
   }
 
   end(): void {

@@ -1,9 +1,7 @@
 import type { Browser, ConsoleMessage, Locator, Page } from 'playwright-core';
 import { defaultStyle, type Mode } from '../../src/paint/state-colours';
+import { PATIENCE_MS } from '../../test-support/poll-until';
 import { HEALTH_STATES, type HealthState } from '@heartline/protocol';
-
-/** How long to wait for an element or an action, in milliseconds: a page on a busy machine takes its time. */
-const TIMEOUT_MS = 30_000;
 
 /** The options of a page. */
 export type OpenOptions = {
@@ -36,7 +34,7 @@ export class DashboardPage {
     readonly page: Page,
     readonly mode: Mode,
   ) {
-    page.setDefaultTimeout(TIMEOUT_MS);
+    page.setDefaultTimeout(PATIENCE_MS);
     page.on('pageerror', (error) => this.problems.push(String(error)));
     page.on('console', (message) => this.#note(message));
   }

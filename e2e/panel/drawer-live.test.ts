@@ -6,20 +6,16 @@ import { createPreviewApp } from '../../preview/src/preview-app';
 import { parseFlags } from '../../preview/src/flags';
 import { startBrowser } from '../../preview/src/environment/browser';
 import { ROOT } from '../../stack/src/options/paths';
-import { pollUntil } from '../../test-support/poll-until';
+import { PATIENCE_MS, pollUntil } from '../../test-support/poll-until';
 import { FullReportWorker } from '../environment/full-report-worker';
 import { queryPrometheus } from '../environment/prometheus-query';
 import { type DemoEnvironment, startDemoEnvironment } from '../environment/environment';
 
 const WORKERS = 8;
-/** Long enough for a sandbox that was just replaced and is measured with the next heartbeat. */
-const TIMEOUT_MS = 60_000;
 /** Workers of the same type, host and version. */
 const KILLED = ['compressor-01', 'compressor-02'];
 /** The alert of each failed worker. The value is the time since which it is active. */
 const FAILURE = 'ALERTS_FOR_STATE{alertname="WorkerFailed",escalation=""}';
-
-jest.setTimeout(180_000);
 
 describe('the drawer over a running fleet', () => {
   let environment: DemoEnvironment;
@@ -58,7 +54,7 @@ describe('the drawer over a running fleet', () => {
     browser = await startBrowser();
     cleanup.push(() => browser.close());
     await waitForSeries(`count(${FAILURE}) == ${KILLED.length}`);
-  }, 240_000);
+  });
 
   afterEach(async () => {
     await page?.close();
@@ -74,7 +70,7 @@ describe('the drawer over a running fleet', () => {
   /** Waits until a query returns a series. */
   async function waitForSeries(expr: string): Promise<void> {
     const hasSeries = async () => (await queryPrometheus(environment.prometheusUrl, expr)).length > 0;
-    await pollUntil(expr, hasSeries, { timeoutMs: 90_000, everyMs: 500 });
+    await pollUntil(expr, hasSeries, { everyMs: 500 });
   }
 
   async function post(path: string, body?: object): Promise<void> {
@@ -90,7 +86,7 @@ describe('the drawer over a running fleet', () => {
   /** Opens the worker's drawer by URL, with the last 15 minutes. */
   async function open(worker: string, width = 1280): Promise<Locator> {
     page = await browser.newPage({ viewport: { width, height: 2400 } });
-    page.setDefaultTimeout(TIMEOUT_MS);
+    page.setDefaultTimeout(PATIENCE_MS);
     await page.goto(`${url}/d/heartline-fleet?from=now-15m&to=now&refresh=5s&worker=${worker}`);
     const drawer = page.getByRole('dialog');
     await drawer.getByRole('heading', { name: worker, exact: true }).waitFor();

@@ -31,7 +31,7 @@ beforeAll(async () => {
   browser = await startBrowser();
   page = await browser.newPage();
   await page.addScriptTag({ path: path.join(built, 'paint-lanes.js') });
-}, 120_000);
+});
 
 afterAll(async () => {
   await browser.close();

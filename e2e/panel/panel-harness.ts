@@ -24,8 +24,6 @@ export interface PanelHarness {
 
 /** Starts a preview environment and a browser before the tests of this file, and stops both after them. */
 export function panelHarness(options: PreviewEnvironmentOptions): PanelHarness {
-  // The first paint of a page on a busy machine, and the waits of the steps after it.
-  jest.setTimeout(60_000);
   let started: { environment: PreviewEnvironment; browser: Browser } | undefined;
   const pages: DashboardPage[] = [];
   const parts = () => {
@@ -38,7 +36,7 @@ export function panelHarness(options: PreviewEnvironmentOptions): PanelHarness {
   beforeAll(async () => {
     const environment = await startPreviewEnvironment(options, root);
     started = { environment, browser: await startBrowser() };
-  }, 120_000);
+  });
   afterEach(async () => {
     await Promise.all(pages.splice(0).map((page) => page.close()));
   });

@@ -10,7 +10,7 @@ import { removeState, writeState } from './state/state-file';
 import { readStatus, type Status } from './status/read-status';
 import { removeDataFolders, findDataFolders } from './state/data-folders';
 
-const READY_TIMEOUT_MS = 60_000;
+const READY_TIMEOUT_MS = 3 * 60_000;
 
 /** A running stack. {@link Stack.stop} stops its services; `failed` reports a service that exits on its own. */
 export class Stack {

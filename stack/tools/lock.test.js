@@ -6,7 +6,7 @@ const { setImmediate: nextTurn } = require('node:timers/promises');
 const { afterEach, beforeEach, expect, test } = require('@jest/globals');
 const { isAlive, withLock } = require('./lock.js');
 
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 120_000;
 let folder;
 let file;
 beforeEach(() => {

@@ -22,7 +22,7 @@ test('every end-to-end file runs once', () => {
   expect(planned.toSorted()).toEqual(files.toSorted());
 });
 
-test('files that depend on timing run after all others', () => {
+test('files that run a fleet of workers run after all others', () => {
   const [busy, quiet] = testPlan(files, 2);
   expect(busy).toHaveLength(2);
   expect(quiet).toHaveLength(1);

@@ -42,7 +42,7 @@ describe('a stop report in process.exit()', () => {
   test('S5.2 has been sent when the call returns, without the event loop', async () => {
     const url = `http://127.0.0.1:${port}`;
     expect(
-      sendStopSync([{ url, token: 'secret', workerId: 'w', bodies: ['minimal'], timeoutMs: 10_000 }], {
+      sendStopSync([{ url, token: 'secret', workerId: 'w', bodies: ['minimal'], timeoutMs: 60_000 }], {
         file: script,
       }),
     ).toBe(202);
@@ -55,13 +55,13 @@ describe('a stop report in process.exit()', () => {
     const url = `http://127.0.0.1:${port}`;
     expect(
       sendStopSync(
-        [{ url, token: undefined, workerId: 'w', bodies: ['whole', 'minimal'], timeoutMs: 10_000 }],
+        [{ url, token: undefined, workerId: 'w', bodies: ['whole', 'minimal'], timeoutMs: 60_000 }],
         { file: script },
       ),
     ).toBe(202);
     expect(
       sendStopSync(
-        [{ url, token: undefined, workerId: 'w', bodies: ['whole', 'whole'], timeoutMs: 10_000 }],
+        [{ url, token: undefined, workerId: 'w', bodies: ['whole', 'whole'], timeoutMs: 60_000 }],
         { file: script },
       ),
     ).toBeUndefined();
@@ -74,7 +74,7 @@ describe('a stop report in process.exit()', () => {
       token: undefined,
       workerId: `w-${n}`,
       bodies: [JSON.stringify({ worker_id: `w-${n}` })],
-      timeoutMs: 10_000,
+      timeoutMs: 60_000,
     }));
     expect(sendStopSync(reports, { file: script })).toBe(202);
     const bodies = nextMessage<[string, string][]>();
@@ -95,7 +95,7 @@ describe('a stop report in process.exit()', () => {
     ).toBeUndefined();
     await new Promise((resolve) => silent.close(resolve));
     expect(
-      sendStopSync([{ url, token: undefined, workerId: 'w', bodies: ['minimal'], timeoutMs: 10_000 }], {
+      sendStopSync([{ url, token: undefined, workerId: 'w', bodies: ['minimal'], timeoutMs: 60_000 }], {
         file: script,
       }),
     ).toBeUndefined();

@@ -10,8 +10,6 @@ import { FakeExporter, json } from '../transport/fake-exporter.fixture';
 import { type ReportSender } from '../transport/heartbeat-sender';
 import { ThreadSender } from './thread-sender';
 
-jest.setTimeout(60_000);
-
 describe('the sender thread', () => {
   let compiled: CompiledClient;
   let exporter: FakeExporter;

@@ -49,7 +49,7 @@ describe('encoding of a fleet with thousands of different keys', () => {
       }
       expect(fleet.state.size).toBe(WORKER_COUNT);
     }
-  }, 60_000);
+  });
 
   it('stores none of these keys in the shared structures, whose number is bounded', async () => {
     const fleet = await harness.open();
@@ -73,7 +73,7 @@ describe('encoding of a fleet with thousands of different keys', () => {
     for (const name of reportedKeys) {
       expect(stored.flat()).not.toContain(name);
     }
-  }, 60_000);
+  });
 
   it('reads back every acknowledged report exactly after SIGKILL', async () => {
     const hook = join(__dirname, 'typescript-hook.fixture.cjs');
@@ -95,5 +95,5 @@ describe('encoding of a fleet with thousands of different keys', () => {
     for (const n of numbers(acknowledged)) {
       expect(fleet.state.get(`w-${n}`)?.report).toEqual(reportWithUnusualKeys(n));
     }
-  }, 60_000);
+  });
 });

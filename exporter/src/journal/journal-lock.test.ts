@@ -35,14 +35,14 @@ describe('JournalLock', () => {
       child.kill('SIGKILL');
       await once(child, 'exit');
     }
-  }, 60_000);
+  });
 
   it('is released when its process is killed', async () => {
     const child = await startHolder();
     child.kill('SIGKILL');
     await once(child, 'exit');
     await Journal.open(directory, 0).close();
-  }, 60_000);
+  });
 
   it('rejects a second journal in the same process until the first one is closed', async () => {
     const journal = Journal.open(directory, 0);

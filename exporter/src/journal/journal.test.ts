@@ -84,7 +84,7 @@ describe('a journal after SIGKILL', () => {
     }
     expect([...fleet.state.taskDurations()]).toMatchObject([{ count: counted, sum: counted * 2 }]);
     await fleet.close();
-  }, 60_000);
+  });
 });
 
 describe('opening a journal', () => {

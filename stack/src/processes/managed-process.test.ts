@@ -8,7 +8,7 @@ import { identifyProcess, isRunning } from './process-identity';
 import { poll } from './poll';
 import { type ManagedProcess, startProcess } from './managed-process';
 
-const TIMEOUT_MS = 20_000;
+const TIMEOUT_MS = 120_000;
 let logs: string;
 const started: ManagedProcess[] = [];
 beforeEach(() => {

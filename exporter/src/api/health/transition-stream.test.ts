@@ -77,10 +77,10 @@ async function follow(lastEventId?: string): Promise<ReceivedEvent[]> {
 }
 
 async function until(holds: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 120_000;
   while (!holds()) {
     if (Date.now() > deadline) {
-      throw new Error('It did not come to hold within 10 s.');
+      throw new Error('It did not come to hold within two minutes.');
     }
     await pause(5);
   }
