@@ -6,8 +6,6 @@ import { pollUntil } from '../test-support/poll-until';
 import { ExporterProcess } from './environment/exporter-process';
 import { SmallFileSystem } from './environment/small-file-system';
 
-jest.setTimeout(180_000);
-
 const PATIENT = { timeoutMs: 60_000 };
 
 let folder: string;

@@ -6,8 +6,6 @@ import { join } from 'node:path';
 import { pollUntil } from '../../test-support/poll-until';
 import { findFreePorts } from '../../test-support/free-ports';
 
-jest.setTimeout(120_000);
-
 const MAIN = join(__dirname, '../../exporter/dist/main.js');
 /** Each request logs a line of about a kilobyte; together many times what a pipe and the exporter keep. */
 const REQUESTS = 2500;

@@ -90,5 +90,5 @@ describe('a damaged journal', () => {
     }
     expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(Object.keys(DAMAGES)));
     expect(new Set(outcomes.map(({ outcome }) => outcome))).toEqual(new Set(['used', 'refused']));
-  }, 600_000);
+  });
 });
