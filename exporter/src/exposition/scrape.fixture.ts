@@ -64,6 +64,7 @@ export class FakeRendererMetrics implements ExporterMetrics {
   workerRemoved = unexpected;
   journalOpened = unexpected;
   journalWritten = unexpected;
+  reportOutdated = unexpected;
   detectionSuppressed = unexpected;
   eventLoopLag = unexpected;
   configReloaded = unexpected;

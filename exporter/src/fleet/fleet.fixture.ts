@@ -34,6 +34,7 @@ export class FakeExporterMetrics implements ExporterMetrics {
   reportAccepted = (source: string) => this.#count(`accepted ${source}`);
   requestRefused = (reason: string) => this.#count(`refused ${reason}`, 1);
   reportRejected = (reason: string, count = 1) => this.#count(`rejected ${reason}`, count);
+  reportOutdated = (reason: string) => this.#count(`outdated ${reason}`);
   seriesDropped = (reason: string, count = 1) => this.#count(`dropped ${reason}`, count);
   workerRemoved = (reason: string) => this.#count(`removed ${reason}`);
   journalOpened = () => undefined;

@@ -169,17 +169,17 @@ describe('a report', () => {
     expect(worker().report).not.toHaveProperty('current_task');
   });
 
-  it('is ignored if it is repeated or late', async () => {
+  it('F2 counts as a heartbeat if it is repeated or late, and its totals are not used', async () => {
     await record({ boot_id: 'a', sequence: 5, ...succeeded(10) });
     expect(await record({ boot_id: 'a', sequence: 5, ...succeeded(10) })).toBe('repeated');
     expect(await record({ boot_id: 'a', sequence: 4, ...succeeded(9) })).toBe('late');
     expect(await record({ boot_id: 'a', sequence: 6, ...succeeded(11) })).toBe('accepted');
     expect(reportedSucceeded()).toBe(11);
-    expect(worker().heartbeatCount).toBe(2);
+    expect(worker().heartbeatCount).toBe(4);
     expect(harness.metrics.counts).toMatchObject({
-      'accepted http': 2,
-      'rejected repeated': 1,
-      'rejected late': 1,
+      'accepted http': 4,
+      'outdated repeated': 1,
+      'outdated late': 1,
     });
   });
 

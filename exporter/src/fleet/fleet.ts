@@ -4,6 +4,7 @@ import { assessAfterReport, type Assessor } from '../health/assessor';
 import { enterState, healthState } from '../health/liveness/ladder';
 import {
   advance,
+  incarnationSilence,
   keepMissedTotal,
   missedHeartbeats,
   workerLivenessState,
@@ -141,9 +142,15 @@ export class Fleet {
    *
    * @param mayReport whether the sender may report for a worker; absent if it may report for all. The report then does
    *   not replace a queue that another worker reported
+   * @param sender address of the sender, if the source knows it
    * @throws JournalError if the journal cannot be written; the sender should retry
    */
-  async record(report: Report, source: string, mayReport?: MayReport): Promise<RecordOutcome> {
+  async record(
+    report: Report,
+    source: string,
+    mayReport?: MayReport,
+    sender?: string,
+  ): Promise<RecordOutcome> {
     const { config, metrics, assessor } = this.#deps;
     const now = this.state.now();
     const current = this.state.get(report.worker_id);
@@ -155,17 +162,24 @@ export class Fleet {
     const before = current && advance(current, now, age, this.state.observability(current));
     const limited = applyLimits(report, before?.report ?? {}, config);
     this.#recorder.valuesDropped(limited.dropped, report.worker_id);
-    const { outcome, worker, counterBaseline } = applyReport(before, limited.report, {
+    const { outcome, isHeartbeat, worker, counterBaseline } = applyReport(before, limited.report, {
       now,
       source,
+      sender,
       defaults: config.heartbeat,
       missed: before === undefined ? 0 : missedHeartbeats(age, before),
-      silent: before?.health.state === 'stopped' || before?.health.state === 'failed',
+      ...(before === undefined
+        ? { late: false, silent: false }
+        : incarnationSilence(before, age, now, this.state.observability(before))),
       countsFromStart: (startedAt) => startedAt === undefined || startedAt >= this.#tables.observedSince,
     });
-    if (outcome === 'accepted') {
-      metrics.reportAccepted(source);
-      const gap = before && heartbeatGapRatio(before, now, age);
+    metrics.reportAccepted(source);
+    if (outcome !== 'accepted') {
+      metrics.reportOutdated(outcome);
+    }
+    if (isHeartbeat) {
+      // A late or repeated report does not come when the worker's heartbeat is due.
+      const gap = outcome === 'accepted' && before ? heartbeatGapRatio(before, now, age) : undefined;
       const assessment = assessAfterReport(worker, before, gap, now, assessor);
       // The report is a heartbeat, so the worker's age is 0 now.
       const liveness = workerLivenessState(worker, 0, this.#tables.gaps.forSource(source));
@@ -178,11 +192,6 @@ export class Fleet {
       );
       this.#recorder.reportApplied(worker, before, { counterBaseline, now, gap, mayReport });
       this.#activity.addHeartbeat(worker, now);
-    } else {
-      metrics.reportRejected(outcome);
-      if (worker !== current) {
-        this.#store.put(worker, current, now, age);
-      }
     }
     await this.#journal.committed();
     return outcome;

@@ -31,11 +31,24 @@ export function shiftTimestamps(shift: Millis): TimestampShifter {
     worker: (worker) => ({
       ...worker,
       registeredAt: time(worker.registeredAt),
-      ...timesIn(worker, 'lastHeartbeatAt', 'lastProgressAt'),
+      ...timesIn(worker, 'lastHeartbeatAt', 'lastProgressAt', 'goodbyeAt'),
       ...(worker.markedFailed && {
         markedFailed: { ...worker.markedFailed, at: time(worker.markedFailed.at) },
       }),
-      incarnation: { ...worker.incarnation, firstSeenAt: time(worker.incarnation.firstSeenAt) },
+      incarnation: {
+        ...worker.incarnation,
+        firstSeenAt: time(worker.incarnation.firstSeenAt),
+        ...timesIn(worker.incarnation, 'lastReportAt', 'lowerTotalsSince'),
+        ...(worker.incarnation.lateRun && {
+          lateRun: { ...worker.incarnation.lateRun, since: time(worker.incarnation.lateRun.since) },
+        }),
+      },
+      earlierIncarnations: worker.earlierIncarnations.map((earlier) => ({
+        ...earlier,
+        ...timesIn(earlier, 'firstSeenAt'),
+      })),
+      ...(worker.idConflict && { idConflict: { ...worker.idConflict, ...timesIn(worker.idConflict, 'at') } }),
+      ...(worker.senders && { senders: worker.senders.map((each) => ({ ...each, at: time(each.at) })) }),
       health: { ...worker.health, since: time(worker.health.since) },
     }),
     queue: (row) => ({ ...row, reportedAt: time(row.reportedAt) }),

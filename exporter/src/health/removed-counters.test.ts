@@ -10,6 +10,7 @@ const context: ReportContext = {
   source: 'http',
   defaults: defaultConfig().heartbeat,
   missed: 0,
+  late: false,
   silent: false,
   countsFromStart: () => true,
 };

@@ -17,6 +17,8 @@ export interface IngestDeps {
 }
 
 export interface ReportIngestDeps extends IngestDeps {
+  /** Address of the sender; absent if the source does not know it. */
+  readonly sender?: string | undefined;
   readonly fleet: Pick<Fleet, 'record' | 'state'>;
   readonly rateLimiter: ReportRateLimiter;
 }
@@ -70,7 +72,7 @@ export function ingestReports(
     workerIdOf: (report) => report.worker_id,
     rateLimiter,
     now: () => fleet.state.now(),
-    record: (report) => fleet.record(report, source, deps.mayReport),
+    record: (report) => fleet.record(report, source, deps.mayReport, deps.sender),
     maxCount: config.limits.workers,
   });
 }

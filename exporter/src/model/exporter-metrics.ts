@@ -19,6 +19,8 @@ export type RefusalReason = (typeof REFUSAL_REASONS)[number];
 /** Receives the measurements of the exporter about itself; SelfMetrics exposes them as heartline_* series. */
 export interface ExporterMetrics {
   reportAccepted(source: string): void;
+  /** An accepted report whose totals were not used: `repeated`, `late`, `older_incarnation`. */
+  reportOutdated(reason: string): void;
   reportRejected(reason: string, count?: number): void;
   /** A request was refused to protect the exporter; see REFUSAL_REASONS. */
   requestRefused(reason: RefusalReason): void;

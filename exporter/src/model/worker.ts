@@ -8,9 +8,23 @@ export interface Incarnation {
   /** `boot_id`, else `started_at`, else '' if the worker reports neither. */
   readonly key: string;
   readonly startedAt?: Millis;
-  /** Highest sequence number received; reports at or below it are late or repeated. */
+  /** Highest sequence number received; totals of a report below it are ignored. */
   readonly sequence?: number;
   readonly firstSeenAt: Millis;
+  /** When it last reported, if another incarnation has reported since. */
+  readonly lastReportAt?: Millis;
+  /** Late reports since the last one in order: when the first was received, and the sequence of the last. */
+  readonly lateRun?: { readonly since: Millis; readonly sequence: number };
+  /** Since when reports without a sequence have lower totals than those before them. */
+  readonly lowerTotalsSince?: Millis;
+}
+
+/** Where reports without boot_id and started_at came from. */
+export interface Sender {
+  readonly address: string;
+  readonly hostname?: string;
+  /** Its last report. */
+  readonly at: Millis;
 }
 
 /** State of one worker. Immutable: a report or a deadline creates a new one. */
@@ -29,8 +43,12 @@ export interface Worker {
   readonly status?: ReportedStatus;
   readonly markedFailed?: { readonly at: Millis; readonly reason: string };
   readonly incarnation: Incarnation;
-  /** Incarnations before this one, newest first, bounded. Their late reports are dropped. */
-  readonly earlierIncarnations: readonly { readonly key: string; readonly startedAt?: Millis }[];
+  /** Incarnations before this one, newest first, bounded. Their totals are ignored while the current one reports. */
+  readonly earlierIncarnations: readonly {
+    readonly key: string;
+    readonly startedAt?: Millis;
+    readonly firstSeenAt?: Millis;
+  }[];
   readonly startCount: number;
   readonly heartbeatCount: number;
   /** Heartbeats missed in earlier silences; `missedHeartbeats` returns those of the current one. */
@@ -40,8 +58,19 @@ export interface Worker {
   /** Listening time since the last heartbeat at which the retry grace began, in a gap that is no longer kept. */
   readonly graceStartMs?: Millis;
   readonly idConflictCount: number;
-  /** An earlier incarnation reported after this one did: two processes share the ID. Cleared by the next start. */
-  readonly idConflict?: { readonly alternations: number; readonly earlierReportedLast: boolean };
+  /**
+   * Two processes took turns in reporting under this ID. Cleared by the next start. `at` is the last time at which that
+   * was counted as a conflict.
+   */
+  readonly idConflict?: {
+    readonly alternations: number;
+    readonly earlierReportedLast: boolean;
+    readonly at?: Millis;
+  };
+  /** The last senders of reports without boot_id and started_at, newest first, bounded. */
+  readonly senders?: readonly Sender[];
+  /** When the current incarnation reported that it stops; absent if it has not. */
+  readonly goodbyeAt?: Millis;
   /** Receive time − `sent_at`, in seconds. */
   readonly clockSkewSeconds?: number;
   readonly lastProgressAt?: Millis;

@@ -56,6 +56,11 @@ export class SelfMetrics implements ExporterMetrics {
     'Requests refused because of their credentials, origin or rate.',
     'reason',
   );
+  readonly #outdated = this.#counter(
+    'heartline_reports_outdated_total',
+    'Accepted reports that count as heartbeats only: repeated, late, or of an older incarnation.',
+    'reason',
+  );
   readonly #dropped = this.#counter(
     'heartline_dropped_series_total',
     'Series omitted from the exposition.',
@@ -185,6 +190,10 @@ export class SelfMetrics implements ExporterMetrics {
 
   requestRefused(reason: RefusalReason): void {
     this.#refused.inc({ reason });
+  }
+
+  reportOutdated(reason: string): void {
+    this.#outdated.inc({ reason });
   }
 
   seriesDropped(reason: string, count = 1): void {

@@ -114,10 +114,23 @@ export function toWorkerResponse(worker: Worker, fleet: WorkerResponseView, now:
     issues: [
       ...(suppressed && !sourceDown ? [suppressionIssue(age, excused)] : []),
       ...toIssues(worker, liveness),
+      ...conflictIssues(worker, now),
     ],
     checks: toChecks(assessment),
     metrics: toMetrics(report),
   };
+}
+
+/** How long a conflict is shown after two processes last took turns: as long as its alert fires. */
+const CONFLICT_SHOWN_MS: Millis = 600_000;
+
+function conflictIssues({ idConflict, senders = [], status, intervalMs }: Worker, now: Millis): string[] {
+  const shownMs = Math.max(CONFLICT_SHOWN_MS, 3 * intervalMs);
+  if (idConflict?.at === undefined || now - idConflict.at > shownMs || status === 'stopped') {
+    return [];
+  }
+  const addresses = senders.length > 1 ? ` (from ${senders.map(({ address }) => address).join(', ')})` : '';
+  return [`two processes report under this worker ID${addresses}; give each its own ID`];
 }
 
 function suppressionIssue(age: Millis, excused: Millis): string {

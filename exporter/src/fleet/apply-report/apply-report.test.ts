@@ -10,6 +10,7 @@ const context: ReportContext = {
   source: 'http',
   defaults: defaultConfig().heartbeat,
   missed: 0,
+  late: false,
   silent: false,
   countsFromStart: () => true,
 };
@@ -187,9 +188,17 @@ describe('incarnations', () => {
     expect(apply(worker, earlier, { silent: false }).outcome).toBe('older_incarnation');
   });
 
-  it('do not become current again', () => {
-    const second = apply(from({ boot_id: 'a' }), { boot_id: 'b' }).worker;
-    expect(apply(second, { boot_id: 'a' }, { silent: true }).outcome).toBe('older_incarnation');
+  it('F2 become current again only if the current one is silent', () => {
+    const second = apply(from({ boot_id: 'a' }), { boot_id: 'b' }, { now: START + 1 }).worker;
+    expect(apply(second, { boot_id: 'a' }).worker.incarnation.key).toBe('b');
+    const third = apply(second, { boot_id: 'a' }, { silent: true });
+    expect([third.outcome, third.worker.incarnation.key, third.worker.startCount]).toEqual([
+      'accepted',
+      'a',
+      2,
+    ]);
+    // The one that took over first is newer, and does not have to wait.
+    expect(apply(third.worker, { boot_id: 'b' }).worker.incarnation.key).toBe('b');
   });
 
   it('accept a lower sequence from a worker that reports no start, because it may have restarted', () => {

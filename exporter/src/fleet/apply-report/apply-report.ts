@@ -5,15 +5,21 @@ import { removedCountersAfter, withRemovedCounters } from '../../health/removed-
 import { type LadderState } from '../../model/health-states';
 import { type Millis } from '../../model/time';
 import { DEFAULT_WORKER_TYPE, type Worker } from '../../model/worker';
+import { afterOlderReport, afterResumption, afterSender } from './id-conflict';
 import {
   classifyIncarnation,
+  classifyLowerTotals,
   classifySequence,
-  incarnationAfter,
+  continued,
+  earlierBefore,
   type IncarnationMatch,
-  pushEarlier,
-  recordIdConflict,
+  isStraggler,
+  keyOf,
+  resumed,
+  started,
+  withLateReport,
 } from './incarnation';
-import { mergeReport, omit } from './merge-report';
+import { hasLowerTotals, mergeReport, omit } from './merge-report';
 
 /** Inputs of `applyReport` besides the worker and the report. */
 export interface ReportContext {
@@ -22,97 +28,212 @@ export interface ReportContext {
   readonly defaults: Config['heartbeat'];
   /** Number of heartbeats missed since the previous one. */
   readonly missed: number;
-  /** Whether the current incarnation is stopped or failed. */
+  /** Address of the sender; undefined if the source does not know it. */
+  readonly sender?: string | undefined;
+  /** Whether the heartbeat of the current incarnation is late. */
+  readonly late: boolean;
+  /** Whether the current incarnation is stopped, or has been silent for its failure threshold. */
   readonly silent: boolean;
   /** Returns false if the process started before the exporter first ran: the totals of its first report are then a baseline only. */
   readonly countsFromStart: (startedAt: Millis | undefined) => boolean;
 }
 
+/**
+ * How the order of a report was judged. Each report but a stop report of an older incarnation is a heartbeat; `repeated`
+ * adds nothing to the totals, and `late` and `older_incarnation` change nothing else.
+ */
 export type Outcome = 'accepted' | 'repeated' | 'late' | 'older_incarnation';
 
 export interface AppliedReport {
   readonly outcome: Outcome;
+  /** Whether the report is a heartbeat of the worker. */
+  readonly isHeartbeat: boolean;
   /** The worker after the report, with its health state unchanged. */
   readonly worker: Worker;
   /** Totals that the increase is computed from; undefined if nothing is to be counted. */
   readonly counterBaseline: MergedReport | undefined;
 }
 
-/** Applies a report to a worker. Pure; `worker` is undefined for a new one. */
+/**
+ * Applies a report to a worker. Pure; `worker` is undefined for a new one. Incarnation, sequence and clocks protect the
+ * totals. They do not decide whether the worker is alive: whoever reports is.
+ */
 export function applyReport(
   worker: Worker | undefined,
   report: Report,
   context: ReportContext,
 ): AppliedReport {
   if (worker === undefined) {
-    return accept(newWorker(report.worker_id, context, 'healthy'), report, 'new', context);
+    return accept(newWorker(report.worker_id, context, 'healthy'), report, 'new', 'accepted', context);
   }
-  const match = classifyIncarnation(report, worker, context.silent);
+  const { now, silent, late } = context;
+  // A goodbye is the last word of a process: if the current incarnation is late, it is the goodbye of the worker.
+  const match = classifyIncarnation(report, worker, silent || (late && report.status === 'stopped'));
   if (match === 'older') {
-    return reject('older_incarnation', recordIdConflict(worker));
+    return olderIncarnation(worker, report, context);
   }
-  const order = match === 'same' ? classifySequence(report, worker.incarnation) : 'next';
-  return order === 'next' ? accept(worker, report, match, context) : reject(order, worker);
+  if (match !== 'same') {
+    return accept(worker, report, match, 'accepted', context);
+  }
+  if (isStraggler(report, worker, now)) {
+    return heartbeatOnly('late', worker, {}, context);
+  }
+  switch (classifySequence(report, worker, silent, now)) {
+    case 'late':
+      return heartbeatOnly(
+        'late',
+        worker,
+        { incarnation: withLateReport(worker.incarnation, report, now) },
+        context,
+      );
+    case 'repeated':
+      return accept(worker, report, 'same', 'repeated', context);
+    case 'restarted':
+      return accept(
+        worker,
+        report,
+        hasLowerTotals(worker.report, report) ? 'new' : 'same',
+        'accepted',
+        context,
+      );
+    case 'next':
+      return acceptNext(worker, report, context);
+  }
 }
 
-function reject(outcome: Outcome, worker: Worker): AppliedReport {
-  return { outcome, worker, counterBaseline: undefined };
+/** A report of another incarnation while the current one reports. Its goodbye concerns itself only. */
+function olderIncarnation(worker: Worker, report: Report, context: ReportContext): AppliedReport {
+  if (report.status === 'stopped') {
+    return { outcome: 'older_incarnation', isHeartbeat: false, worker, counterBaseline: undefined };
+  }
+  const { incarnation, lastHeartbeatAt = context.now } = worker;
+  const lastReportAt = incarnation.lastReportAt ?? lastHeartbeatAt;
+  const changes = { incarnation: { ...incarnation, lastReportAt }, ...afterOlderReport(worker, context.now) };
+  return heartbeatOnly('older_incarnation', worker, changes, context);
+}
+
+/** A report that is in order, as far as its sequence tells. A process that restarted under the same identity begins anew. */
+function acceptNext(worker: Worker, report: Report, context: ReportContext): AppliedReport {
+  const { now, silent } = context;
+  const lower = report.sequence === undefined && hasLowerTotals(worker.report, report);
+  if (lower && silent) {
+    return accept(worker, report, 'new', 'accepted', context);
+  }
+  const since = keyOf(report) === '' ? undefined : classifyLowerTotals(report, worker, lower, now);
+  return since === 'restarted'
+    ? accept(worker, report, 'new', 'accepted', context)
+    : accept(worker, report, 'same', 'accepted', context, since);
+}
+
+/** Resets the age of the worker and leaves its report as it is. */
+function heartbeatOnly(
+  outcome: Outcome,
+  before: Worker,
+  changes: Partial<Worker>,
+  { now, missed }: ReportContext,
+): AppliedReport {
+  const worker: Worker = {
+    ...omit(before, 'markedFailed', 'excludedMs', 'graceStartMs'),
+    ...changes,
+    lastHeartbeatAt: now,
+    heartbeatCount: before.heartbeatCount + 1,
+    missedTotal: before.missedTotal + missed,
+  };
+  return { outcome, isHeartbeat: true, worker, counterBaseline: undefined };
 }
 
 function accept(
   before: Worker,
   report: Report,
-  match: IncarnationMatch,
+  match: Exclude<IncarnationMatch, 'older'>,
+  outcome: Outcome,
   context: ReportContext,
+  lowerTotalsSince?: Millis,
 ): AppliedReport {
-  const { now, source, missed } = context;
-  const started = match === 'new';
-  const previous = started ? identityFields(before.report) : before.report;
-  const removed = started ? undefined : before.removedCounters;
+  const { now, source, missed, sender } = context;
+  const restarted = match !== 'same';
+  const previous = restarted ? identityFields(before.report) : before.report;
+  const removed = restarted ? undefined : before.removedCounters;
   // All totals of this incarnation, including those that it removed from its reports.
   const previousTotals = withRemovedCounters(previous, removed);
   const merged = mergeReport(previous, report, previousTotals);
   const first = before.lastHeartbeatAt === undefined;
-  const incarnation = incarnationAfter(report, started && !first ? undefined : before.incarnation, now);
-  const counted = !first || context.countsFromStart(incarnation.startedAt);
+  const incarnation = incarnationAfter(before, report, first ? 'same' : match, now);
+  // What an earlier incarnation had told before it was replaced is not kept, so its totals are a baseline only.
+  const counted = match !== 'resumed' && (!first || context.countsFromStart(incarnation.startedAt));
   const counterBaseline = counted ? previousTotals : undefined;
   const progressed = counterBaseline !== undefined && hasFinishedTask(counterBaseline, merged);
   const { idConflict } = before;
   // One copy, filled in place: this runs for each report, and each spread would create another object.
   const worker: Mutable<Worker> = {
     // A heartbeat clears `markedFailed`; `excludedMs` and `graceStartMs` belong to the age that it resets.
-    ...omit(before, 'markedFailed', 'excludedMs', 'graceStartMs', 'idConflict', 'removedCounters'),
+    ...omit(
+      before,
+      'markedFailed',
+      'excludedMs',
+      'graceStartMs',
+      'idConflict',
+      'removedCounters',
+      'goodbyeAt',
+      'senders',
+    ),
     intervalMs:
       report.interval_seconds === undefined ? before.intervalMs : Math.round(report.interval_seconds * 1000),
     failureThreshold: report.failure_threshold ?? before.failureThreshold,
     type: mergeType(before.type, report.worker_type),
     source,
     lastHeartbeatAt: now,
-    incarnation,
-    earlierIncarnations: started && !first ? pushEarlier(before) : before.earlierIncarnations,
-    startCount: before.startCount + (started || first ? 1 : 0),
+    incarnation: lowerTotalsSince === undefined ? incarnation : { ...incarnation, lowerTotalsSince },
+    earlierIncarnations:
+      restarted && !first ? earlierBefore(incarnation.key, before) : before.earlierIncarnations,
+    startCount: before.startCount + (match === 'new' || first ? 1 : 0),
     heartbeatCount: before.heartbeatCount + 1,
     missedTotal: before.missedTotal + missed,
     report: merged,
   };
-  if (idConflict !== undefined && !started) {
+  if (match === 'resumed') {
+    Object.assign(worker, afterResumption(before, now));
+  } else if (idConflict !== undefined && !restarted) {
     worker.idConflict = { ...idConflict, earlierReportedLast: false };
+  }
+  if (sender !== undefined && incarnation.key === '') {
+    Object.assign(worker, afterSender(before, report, sender, now));
   }
   const removedCounters = removedCountersAfter(removed, previous, merged);
   if (removedCounters !== undefined) {
     worker.removedCounters = removedCounters;
   }
-  const status = mergeStatus(before, report, started);
+  const status = mergeStatus(before, report, restarted);
   if (status !== undefined) {
     worker.status = status;
   }
-  if (report.sent_at !== undefined) {
+  if (status === 'stopped') {
+    worker.goodbyeAt = (restarted ? undefined : before.goodbyeAt) ?? now;
+  }
+  // A repeated report was sent before it was received the first time.
+  if (report.sent_at !== undefined && outcome !== 'repeated') {
     worker.clockSkewSeconds = (now - Date.parse(report.sent_at)) / 1000;
   }
   if (progressed) {
     worker.lastProgressAt = now;
   }
-  return { outcome: 'accepted', counterBaseline, worker };
+  return { outcome, isHeartbeat: true, counterBaseline, worker };
+}
+
+function incarnationAfter(
+  before: Worker,
+  report: Report,
+  match: Exclude<IncarnationMatch, 'older'>,
+  now: Millis,
+): Worker['incarnation'] {
+  switch (match) {
+    case 'same':
+      return continued(report, before.incarnation);
+    case 'new':
+      return started(report, now);
+    case 'resumed':
+      return resumed(report, before, now);
+  }
 }
 
 /** The type with writable properties, for building an object in place. */

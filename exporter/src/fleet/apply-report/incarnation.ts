@@ -2,8 +2,11 @@ import { type Report } from '@heartline/protocol';
 import { type Millis } from '../../model/time';
 import { type Incarnation, type Worker } from '../../model/worker';
 
-/** Whether a report belongs to the current, a new or an older incarnation. */
-export type IncarnationMatch = 'same' | 'new' | 'older';
+/**
+ * The incarnation that a report belongs to: the current one, a new one, an older one while the current one reports, or an
+ * earlier one that is current again.
+ */
+export type IncarnationMatch = 'same' | 'new' | 'older' | 'resumed';
 
 /** Maximum number of earlier incarnations kept, newest first. */
 const MAX_EARLIER_INCARNATIONS = 8;
@@ -13,19 +16,19 @@ function startOf(report: Report): Millis | undefined {
 }
 
 /** Returns `boot_id`, else `started_at`, else an empty string. */
-function keyOf(report: Report): string {
+export function keyOf(report: Report): string {
   return report.boot_id ?? report.started_at ?? '';
 }
 
 /**
- * Returns whether a report belongs to the current, a new or an older incarnation. A report without boot_id and started_at
- * belongs to the current one, except after a stop report.
+ * Returns which incarnation a report belongs to. A report without boot_id and started_at belongs to the current one,
+ * except after a stop report.
  *
- * @param silent true if the current incarnation is stopped or failed. An older start time then starts a new incarnation,
- *   because the worker's clock was set back.
+ * @param silent true if the current incarnation is stopped or has been silent for its failure threshold. Another one that
+ *   reports is then the worker
  */
 export function classifyIncarnation(report: Report, worker: Worker, silent: boolean): IncarnationMatch {
-  const { incarnation, earlierIncarnations } = worker;
+  const { incarnation } = worker;
   const key = keyOf(report);
   const started = startOf(report);
   if (key === incarnation.key && key !== '') {
@@ -45,12 +48,23 @@ export function classifyIncarnation(report: Report, worker: Worker, silent: bool
   if (report.boot_id === undefined && incarnation.startedAt === undefined) {
     return 'same';
   }
-  if (earlierIncarnations.some((earlier) => earlier.key === key)) {
-    return 'older';
+  const earlier = earlierOf(worker, key);
+  if (earlier !== undefined) {
+    // By the exporter's clock: an incarnation that was seen first later took over from the current one before.
+    const newer = earlier.firstSeenAt !== undefined && earlier.firstSeenAt > incarnation.firstSeenAt;
+    return silent || newer ? 'resumed' : 'older';
   }
+  // A boot_id that was never seen is another process, whatever its clock says. A start time alone is as good as its clock.
   const claimsOlder =
-    started !== undefined && incarnation.startedAt !== undefined && started < incarnation.startedAt;
+    report.boot_id === undefined &&
+    started !== undefined &&
+    incarnation.startedAt !== undefined &&
+    started < incarnation.startedAt;
   return claimsOlder && !silent ? 'older' : 'new';
+}
+
+function earlierOf(worker: Worker, key: string): Worker['earlierIncarnations'][number] | undefined {
+  return worker.earlierIncarnations.find((earlier) => earlier.key === key);
 }
 
 function startsAfterStop(worker: Worker, report: Report): boolean {
@@ -64,15 +78,27 @@ function isRestart(report: Report, incarnation: Incarnation): boolean {
   return report.boot_id !== undefined && !keyedByStart;
 }
 
-/** Returns the incarnation after a report that belongs to it or starts it (`current` is then undefined). */
-export function incarnationAfter(report: Report, current: Incarnation | undefined, now: Millis): Incarnation {
-  const key = report.boot_id ?? (current === undefined || current.key === '' ? keyOf(report) : current.key);
+/** Returns the current incarnation after a report that belongs to it. */
+export function continued(report: Report, current: Incarnation): Incarnation {
+  const key = report.boot_id ?? (current.key === '' ? keyOf(report) : current.key);
+  return incarnationOf(key, current.firstSeenAt, report, current);
+}
+
+/** Returns the incarnation that a report starts. */
+export function started(report: Report, now: Millis): Incarnation {
+  return incarnationOf(keyOf(report), now, report);
+}
+
+/** Returns the earlier incarnation that a report makes current again. */
+export function resumed(report: Report, worker: Worker, now: Millis): Incarnation {
+  const key = keyOf(report);
+  return incarnationOf(key, earlierOf(worker, key)?.firstSeenAt ?? now, report);
+}
+
+function incarnationOf(key: string, firstSeenAt: Millis, report: Report, current?: Incarnation): Incarnation {
   const startedAt = startOf(report) ?? current?.startedAt;
   const sequence = report.sequence ?? current?.sequence;
-  const incarnation: { -readonly [Key in keyof Incarnation]: Incarnation[Key] } = {
-    key,
-    firstSeenAt: current?.firstSeenAt ?? now,
-  };
+  const incarnation: { -readonly [Key in keyof Incarnation]: Incarnation[Key] } = { key, firstSeenAt };
   if (startedAt !== undefined) {
     incarnation.startedAt = startedAt;
   }
@@ -82,20 +108,33 @@ export function incarnationAfter(report: Report, current: Incarnation | undefine
   return incarnation;
 }
 
-/** Returns the earlier incarnations including the current one, newest first. */
-export function pushEarlier({ incarnation, earlierIncarnations }: Worker): Worker['earlierIncarnations'] {
-  const { key, startedAt } = incarnation;
-  return [{ key, ...(startedAt !== undefined && { startedAt }) }, ...earlierIncarnations].slice(
-    0,
-    MAX_EARLIER_INCARNATIONS,
-  );
+/** Returns the earlier incarnations, newest first, when the current one is followed by the one with the key. */
+export function earlierBefore(
+  key: string,
+  { incarnation, earlierIncarnations }: Worker,
+): Worker['earlierIncarnations'] {
+  const { key: current, startedAt, firstSeenAt } = incarnation;
+  const pushed = { key: current, firstSeenAt, ...(startedAt !== undefined && { startedAt }) };
+  return [pushed, ...earlierIncarnations]
+    .filter((earlier) => earlier.key !== key)
+    .slice(0, MAX_EARLIER_INCARNATIONS);
 }
 
-/** Compares the sequence of a report of the current incarnation with the highest sequence received. */
+/** The time of one interval has clearly passed, so that reports came in the rhythm of a process that runs. */
+const RHYTHM_RATIO = 1.5;
+
+/**
+ * Compares the sequence of a report of the current incarnation with the highest sequence received. `restarted`: the
+ * sequence begins anew, because the process did under the same identity.
+ *
+ * @param silent as in `classifyIncarnation`
+ */
 export function classifySequence(
   report: Report,
-  { key, sequence }: Incarnation,
-): 'next' | 'repeated' | 'late' {
+  { incarnation: { key, sequence, lateRun }, intervalMs }: Pick<Worker, 'incarnation' | 'intervalMs'>,
+  silent: boolean,
+  now: Millis,
+): 'next' | 'repeated' | 'late' | 'restarted' {
   if (report.sequence === undefined || sequence === undefined || report.sequence > sequence) {
     return 'next';
   }
@@ -103,21 +142,51 @@ export function classifySequence(
     return 'repeated';
   }
   // A worker that reports neither boot_id nor started_at may have restarted, and then counts from 1 again.
-  return key === '' && keyOf(report) === '' ? 'next' : 'late';
+  if (key === '' && keyOf(report) === '') {
+    return 'next';
+  }
+  if (silent) {
+    return 'restarted';
+  }
+  // Stragglers arrive together. Lower sequences that ascend in the rhythm of heartbeats, or up to a stop report, do not.
+  const ascends = lateRun !== undefined && report.sequence > lateRun.sequence;
+  const lasts = lateRun !== undefined && now - lateRun.since >= RHYTHM_RATIO * intervalMs;
+  return ascends && (lasts || report.status === 'stopped') ? 'restarted' : 'late';
+}
+
+/** Returns the incarnation after a late report. */
+export function withLateReport(incarnation: Incarnation, { sequence = 0 }: Report, now: Millis): Incarnation {
+  const { lateRun } = incarnation;
+  const since = lateRun !== undefined && sequence > lateRun.sequence ? lateRun.since : now;
+  return { ...incarnation, lateRun: { since, sequence } };
 }
 
 /**
- * Records a report of an older incarnation in the worker. A single one is a late report. If reports of two incarnations
- * alternate, two processes use the same worker ID: that is an ID conflict.
+ * Returns since when the totals of an incarnation are below those received earlier, if they are in this report as well;
+ * `restarted` if that lasts for over an interval, so that no straggler explains it. Only reports without a sequence need
+ * this.
  */
-export function recordIdConflict(worker: Worker): Worker {
-  if (worker.idConflict?.earlierReportedLast === true) {
-    return worker;
+export function classifyLowerTotals(
+  report: Report,
+  { incarnation: { lowerTotalsSince }, intervalMs }: Pick<Worker, 'incarnation' | 'intervalMs'>,
+  lower: boolean,
+  now: Millis,
+): Millis | 'restarted' | undefined {
+  if (!lower || report.sequence !== undefined) {
+    return undefined;
   }
-  const alternations = (worker.idConflict?.alternations ?? 0) + 1;
-  return {
-    ...worker,
-    idConflict: { alternations, earlierReportedLast: true },
-    idConflictCount: worker.idConflictCount + (alternations > 1 ? 1 : 0),
-  };
+  const since = lowerTotalsSince ?? now;
+  return now - since >= RHYTHM_RATIO * intervalMs ? 'restarted' : since;
+}
+
+/** Limits of the time after a stop report in which another report of the same incarnation was sent before it. */
+const MIN_STRAGGLER_MS: Millis = 2000;
+const MAX_STRAGGLER_MS: Millis = 10_000;
+
+/** Whether a report of the current incarnation is a straggler that does not revoke the stop report before it. */
+export function isStraggler(report: Report, { status, goodbyeAt, intervalMs }: Worker, now: Millis): boolean {
+  if (status !== 'stopped' || goodbyeAt === undefined || report.status === 'stopped') {
+    return false;
+  }
+  return now - goodbyeAt < Math.min(MAX_STRAGGLER_MS, Math.max(MIN_STRAGGLER_MS, intervalMs));
 }

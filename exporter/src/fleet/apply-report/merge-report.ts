@@ -158,6 +158,32 @@ const COUNTERS: Shape = {
   },
 };
 
+/** Whether a report has a total below the one received before: another process counts from 0 again, or the report is late. */
+export function hasLowerTotals(before: MergedReport, report: Report): boolean {
+  return isLower(COUNTERS, before, report);
+}
+
+function isLower(shape: Shape, before: unknown, after: unknown): boolean {
+  if (before === after || before == null || after == null) {
+    return false;
+  }
+  if (shape === 'total') {
+    return (after as number) < (before as number);
+  }
+  if (Array.isArray(before) && Array.isArray(after)) {
+    const { by, each } = shape as { by: string; each: Shape };
+    const earlier = new Map((before as Json[]).map((item) => [item[by], item]));
+    return (after as Json[]).some((item) => isLower(each, earlier.get(item[by]), item));
+  }
+  if (!isObject(before) || !isObject(after)) {
+    return false;
+  }
+  return Object.keys(after).some((key) => {
+    const inner = (shape as Readonly<Record<string, Shape>>)[Object.hasOwn(shape, key) ? key : '*'];
+    return inner !== undefined && Object.hasOwn(before, key) && isLower(inner, before[key], after[key]);
+  });
+}
+
 /** Returns `after` with each total at least as high as in `before`: within an incarnation no total decreases. */
 function keepMonotonic(before: MergedReport, after: MergedReport): MergedReport {
   return keepHighest(COUNTERS, before, after) as MergedReport;

@@ -161,6 +161,32 @@ function followsAge(state: LadderState): boolean {
   return state !== 'stopped' && state !== 'unknown';
 }
 
+/** How long the current incarnation of a worker has been silent. Others may have reported meanwhile. */
+export interface IncarnationSilence {
+  /** Its own heartbeat is late. */
+  readonly late: boolean;
+  /** It is stopped, or its own heartbeats have been missing for the failure threshold. */
+  readonly silent: boolean;
+}
+
+/** @param age of the worker at `now` (`workerAge`) */
+export function incarnationSilence(
+  worker: Worker,
+  age: Millis,
+  now: Millis,
+  { gaps }: Observability,
+): IncarnationSilence {
+  const { health, incarnation, intervalMs, failureThreshold, tolerance } = worker;
+  const start = incarnation.lastReportAt;
+  const own =
+    start === undefined
+      ? age
+      : observedAge({ start, intervalMs, excludedMs: 0, graceStartMs: undefined }, now, gaps);
+  const silent =
+    health.state === 'stopped' || health.state === 'failed' || own >= failureThreshold * intervalMs;
+  return { silent, late: silent || own >= lateAge({ interval: intervalMs, tolerance }) };
+}
+
 /**
  * Whether the exporter cannot tell yet that the worker is late: its source is unreachable, or without the observation
  * gaps and the retry grace its liveness would be worse. A stopped or failed worker is not suppressed.

@@ -9,13 +9,13 @@ import {
 } from '@heartline/protocol/parse';
 import { Type } from '@sinclair/typebox';
 import { type Request, type RequestHandler } from 'express';
-import { principalOf } from '../../http/auth/credentials';
 import { bodyBytes, bodyFormat, bodyText } from '../../http/messages/body';
 import { Problem } from '../../http/messages/problem';
 import { WorkerIdParams } from '../../http/routing/response-schemas';
 import { type RouteSpec } from '../../http/routing/route';
 import { HTTP_SOURCE, type IngestRouteDeps } from './ingest-route-deps';
 import { ingestReports } from '../ingest';
+import { senderOf } from './sender';
 import { mapJournalError, sendIngestResponse, toIngestResponse, withCommands } from './response';
 import { PROBLEMS, REPORTS } from './reports';
 
@@ -24,7 +24,7 @@ export function heartbeatHandler(deps: IngestRouteDeps): RequestHandler {
   return async (request, response) => {
     const report = readPartialReport(request, deps.config.limits.reportBytes);
     const result = await mapJournalError(
-      ingestReports([report], HTTP_SOURCE, { ...deps, mayReport: principalOf(request).workers }),
+      ingestReports([report], HTTP_SOURCE, { ...deps, ...senderOf(request) }),
       deps.log,
     );
     sendIngestResponse(response, await withCommands(result, deps.dispatchCommands));
@@ -36,16 +36,16 @@ export function stopHandler(deps: IngestRouteDeps): RequestHandler {
   return async (request, response) => {
     const id = pathWorkerId(request);
     const report = readPartialReport(request, deps.config.limits.reportBytes, { status: 'stopped' });
-    const { workers: mayReport } = principalOf(request);
+    const sender = senderOf(request);
     // A token that may not report for the worker does not learn whether it exists.
-    if (report.ok && mayReport?.(id) !== false && deps.fleet.state.get(id) === undefined) {
+    if (report.ok && sender.mayReport?.(id) !== false && deps.fleet.state.get(id) === undefined) {
       throw new Problem(
         404,
         `Unknown worker ${JSON.stringify(id)}: only a worker that has reported, or is expected, can report that it stops.`,
       );
     }
     const result = await mapJournalError(
-      ingestReports([report], HTTP_SOURCE, { ...deps, mayReport }),
+      ingestReports([report], HTTP_SOURCE, { ...deps, ...sender }),
       deps.log,
     );
     sendIngestResponse(response, toIngestResponse(result));

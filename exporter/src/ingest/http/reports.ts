@@ -17,13 +17,14 @@ import { type RouteSpec } from '../../http/routing/route';
 import { type ExporterMetrics } from '../../model/exporter-metrics';
 import { HTTP_SOURCE, type IngestRouteDeps } from './ingest-route-deps';
 import { ingestReports, ingestSandboxReports } from '../ingest';
+import { senderOf } from './sender';
 import { mapJournalError, sendIngestResponse, toIngestResponse, withCommands } from './response';
 
 /** Response to reports; its type is in the protocol. */
 export const ReportsResponse = Exact(
   {
     accepted: Count(
-      'reports in the journal; a repeated or late report is accepted, too, and changes nothing',
+      'reports in the journal; each is a heartbeat, and the totals of a repeated or late one are not used',
     ),
     rejected: Type.Array(
       Exact({
@@ -74,8 +75,10 @@ export const REPORTS: RouteSpec = {
 export function reportsHandler(deps: IngestRouteDeps): RequestHandler {
   return async (request, response) => {
     const items = readBatch(request, parseReport, deps.config, deps.metrics);
-    const mayReport = principalOf(request).workers;
-    const result = await mapJournalError(ingestReports(items, HTTP_SOURCE, { ...deps, mayReport }), deps.log);
+    const result = await mapJournalError(
+      ingestReports(items, HTTP_SOURCE, { ...deps, ...senderOf(request) }),
+      deps.log,
+    );
     sendIngestResponse(response, await withCommands(result, deps.dispatchCommands));
   };
 }
