@@ -14,7 +14,8 @@ export const ingestion = [
   }),
   timeSeries({
     title: 'Rejected reports',
-    description: 'Rejected reports per second by reason. Good: 0.',
+    description:
+      'Rejected reports per second by reason. Reports marked outdated count as heartbeats, but their totals were not used: they were late or repeated, or two processes share a worker ID. Good: 0.',
     w: 6,
     h: 8,
     unit: 'cps',
@@ -24,6 +25,10 @@ export const ingestion = [
       {
         expr: 'sum by (reason) (rate(heartline_reports_rejected_total[$__rate_interval]))',
         legend: '{{reason}}',
+      },
+      {
+        expr: 'sum by (reason) (rate(heartline_reports_outdated_total[$__rate_interval]))',
+        legend: 'outdated: {{reason}}',
       },
     ],
   }),

@@ -73,6 +73,23 @@ describe('GET /health/workers/{id}', () => {
     expect(await worker()).toMatchObject({ excused_seconds: 0, detection_suppressed: false, issues: [] });
   });
 
+  it('F2 names two processes that report under one ID, as long as they do', async () => {
+    for (let report = 0; report < 3; report++) {
+      await api.report('w-1', { boot_id: 'a' });
+      api.pass(10);
+      await api.report('w-1', { boot_id: 'b' });
+      api.pass(10);
+    }
+    expect((await worker()).issues).toEqual([
+      'two processes report under this worker ID; give each its own ID',
+    ]);
+    for (let report = 0; report < 31; report++) {
+      await api.report('w-1', { boot_id: 'b' });
+      api.pass(20);
+    }
+    expect((await worker()).issues).toEqual([]);
+  });
+
   it('S1.4 S4.2 uses the defaults 30 s and 3, or the values that the worker declares', async () => {
     await api.report('slow', { interval_seconds: 30, failure_threshold: 5 });
     await api.report('fast', { interval_seconds: 1, failure_threshold: 2 });
