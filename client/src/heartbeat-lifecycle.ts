@@ -148,7 +148,7 @@ export class HeartbeatLifecycle implements ExitParticipant {
       ...this.#createTransport(),
       clock,
       intervalMs,
-      buildReport: () => builder.buildReport(),
+      buildReport: (stalledMs) => builder.buildReport(stalledMs),
       problems,
       onAccepted,
       onCommand,

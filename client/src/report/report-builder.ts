@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Report } from '@heartline/protocol';
+import { type Report, type ResourcesReport } from '@heartline/protocol';
 import { type ResolvedOptions } from '../config/options';
 import { readHostname } from '../config/worker-id';
 import { type ResourceMonitor } from '../resources/resource-monitor';
@@ -48,6 +48,15 @@ export class SequenceCounter {
   }
 }
 
+/** Shorter stalls of the event loop are not reported: every garbage collection and every large task is one. */
+const MIN_REPORTED_STALL_MS = 5000;
+
+/** The field of a report about a blocked event loop; null removes what was reported before. */
+export function reportStall(stalledMs: number): Pick<ResourcesReport, 'event_loop_stalled_seconds'> {
+  const isReported = stalledMs >= MIN_REPORTED_STALL_MS;
+  return { event_loop_stalled_seconds: isReported ? Math.round(stalledMs / 100) / 10 : null };
+}
+
 /** Builds reports from the worker's identity, its state, its use of resources and the sequence number. */
 export class ReportBuilder {
   readonly #identity: WorkerIdentity;
@@ -83,11 +92,12 @@ export class ReportBuilder {
     }
   }
 
-  buildReport(): Report {
+  /** @param stalledMs how long the event loop was blocked before this report */
+  buildReport(stalledMs = 0): Report {
     const state = this.buildState();
     return {
       ...state,
-      resources: { ...state.resources, ...this.#monitor.measure() },
+      resources: { ...state.resources, ...this.#monitor.measure(), ...reportStall(stalledMs) },
       sequence: this.sequence.next(),
       sent_at: new Date(this.#clock.wall()).toISOString(),
     };

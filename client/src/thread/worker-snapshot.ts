@@ -1,5 +1,5 @@
 import { type Report, type ResourcesReport } from '@heartline/protocol';
-import { type SequenceCounter } from '../report/report-builder';
+import { reportStall, type SequenceCounter } from '../report/report-builder';
 import { type Clock } from '../runtime/clock';
 
 export interface WorkerSnapshotOptions {
@@ -10,12 +10,6 @@ export interface WorkerSnapshotOptions {
   readonly isAborted: () => boolean;
 }
 
-const STALL_KEY = 'event_loop_stalled_seconds';
-/** Limit of the exporter. */
-const MAX_METADATA_KEYS = 64;
-/** Shorter stalls of the event loop are not reported. */
-const MIN_REPORTED_STALL_MS = 5000;
-
 /**
  * The last state of the worker, in the thread that sends it. The thread stops sending when the event loop has been
  * blocked for too long: a heartbeat for an event loop that will never run again would hide a failure.
@@ -23,6 +17,8 @@ const MIN_REPORTED_STALL_MS = 5000;
 export class WorkerSnapshot {
   #state: Report;
   #updatedAtMs: number;
+  /** The longest time between two updates since the last report. */
+  #longestStallMs = 0;
 
   readonly #options: WorkerSnapshotOptions;
 
@@ -35,7 +31,9 @@ export class WorkerSnapshot {
 
   update(state: string): void {
     this.#state = JSON.parse(state) as Report;
-    this.#updatedAtMs = this.#options.clock.now();
+    const now = this.#options.clock.now();
+    this.#longestStallMs = Math.max(this.#longestStallMs, now - this.#updatedAtMs);
+    this.#updatedAtMs = now;
   }
 
   /** Returns the next report, or undefined if none must be sent. */
@@ -45,21 +43,16 @@ export class WorkerSnapshot {
     if (stalledMs > stallLimitMs) {
       return undefined;
     }
-    const stalledSeconds = stalledMs < MIN_REPORTED_STALL_MS ? null : Math.round(stalledMs / 1000);
-    const { metadata } = this.#state;
+    // A stall that has ended since the last report counts as well.
+    const longestMs = Math.max(this.#longestStallMs, stalledMs);
+    this.#longestStallMs = 0;
     const report = {
       ...this.#state,
-      resources: { ...this.#state.resources, ...measure() },
-      metadata: hasRoom(metadata) ? { ...metadata, [STALL_KEY]: stalledSeconds } : (metadata ?? {}),
+      resources: { ...this.#state.resources, ...measure(), ...reportStall(longestMs) },
       sequence: sequence.next(),
       sent_at: new Date(clock.wall()).toISOString(),
     };
     // Checked after the sequence number is taken, so that a stop report that aborts this one has a higher number.
     return isAborted() ? undefined : report;
   }
-}
-
-function hasRoom(metadata: Report['metadata']): boolean {
-  const keys = Object.keys(metadata ?? {});
-  return keys.length < MAX_METADATA_KEYS || keys.includes(STALL_KEY);
 }

@@ -33,8 +33,12 @@ export interface HeartbeatSenderOptions {
   readonly batch?: Pick<BatchedTransport, 'start' | 'stop' | 'sendDue' | 'waitForStopTurn'>;
   readonly clock: Clock;
   readonly intervalMs: number;
-  /** Returns the current report, or undefined to skip this heartbeat. */
-  readonly buildReport: () => Report | undefined;
+  /**
+   * Returns the current report, or undefined to skip this heartbeat.
+   *
+   * @param stalledMs how long the event loop was blocked before it
+   */
+  readonly buildReport: (stalledMs: number) => Report | undefined;
   readonly problems: ProblemReporter;
   /** Called after each accepted heartbeat, but not after the stop report. */
   readonly onAccepted: () => void;
@@ -68,6 +72,8 @@ export class HeartbeatSender implements ReportSender, BatchableSender {
   /** Drawn once per attempt; determines when the next one is due. */
   #random = 1;
   #running = false;
+  /** How late the timer of the next report fired: the time for which the event loop was blocked. */
+  #lateMs = 0;
   #inFlight: AbortController | undefined;
   #cancelTimer: () => void = () => undefined;
   readonly #seenCommands = new Set<string>();
@@ -156,7 +162,12 @@ export class HeartbeatSender implements ReportSender, BatchableSender {
     const { clock, intervalMs } = this.#options;
     this.#cancelTimer();
     const dueAt = nextSendAt(this.#schedule, intervalMs, this.#random);
-    this.#cancelTimer = clock.schedule(Math.max(dueAt - clock.now(), 0), () => this.#onDue());
+    const now = clock.now();
+    const firesAt = Math.max(dueAt, now);
+    this.#cancelTimer = clock.schedule(firesAt - now, () => {
+      this.#lateMs = Math.max(clock.now() - firesAt, 0);
+      this.#onDue();
+    });
   }
 
   #onDue(): void {
@@ -172,7 +183,9 @@ export class HeartbeatSender implements ReportSender, BatchableSender {
     const { clock, intervalMs, transport, buildReport } = this.#options;
     this.#schedule = { ...this.#schedule, attemptedAt: at, changed: false };
     this.#random = random;
-    const report = this.#buildSafely(buildReport);
+    const stalledMs = this.#lateMs;
+    this.#lateMs = 0;
+    const report = this.#buildSafely(() => buildReport(stalledMs));
     if (report !== undefined) {
       const inFlight = new AbortController();
       this.#inFlight = inFlight;

@@ -38,6 +38,7 @@ export const fullReport: MergedReport = {
     cpu_ratio: 0.42,
     memory_bytes: 1_000_000,
     memory_limit_bytes: 2_000_000,
+    event_loop_stalled_seconds: 12.5,
     gpus: [{ gpu: '0', utilization_ratio: 0.9, memory_bytes: 10, memory_limit_bytes: 20 }],
     disks: [{ mountpoint: '/', used_bytes: 1, size_bytes: 2 }],
     network: { receive_bytes_total: 11, transmit_bytes_total: 12 },

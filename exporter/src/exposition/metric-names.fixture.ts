@@ -32,6 +32,7 @@ worker_identity_conflicts_total counter W
 worker_cpu_usage_ratio gauge W
 worker_memory_usage_bytes gauge W
 worker_memory_limit_bytes gauge W
+worker_event_loop_stalled_seconds gauge W
 worker_gpu_utilization_ratio gauge W gpu
 worker_gpu_memory_usage_bytes gauge W gpu
 worker_gpu_memory_limit_bytes gauge W gpu

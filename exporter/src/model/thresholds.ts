@@ -6,13 +6,15 @@ export interface Bounds {
 
 /**
  * Quantities that the checks compare with bounds: CPU, memory, GPU memory (S2.4) and disk usage, 0..1; unsuccessful ÷
- * finished tasks and mean ÷ expected duration, both over five minutes (S2.5); loading time of a model.
+ * finished tasks and mean ÷ expected duration, both over five minutes (S2.5); loading time of a model; time for which an
+ * event loop was blocked.
  */
 export const QUANTITIES = [
   'cpu_ratio',
   'memory_ratio',
   'gpu_memory_ratio',
   'disk_ratio',
+  'event_loop_stalled_seconds',
   'task_error_ratio',
   'task_slowness_ratio',
   'model_load_seconds',

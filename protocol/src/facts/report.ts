@@ -39,6 +39,8 @@ export interface ResourcesReport {
   /** Resident memory. */
   memory_bytes?: Patch<number>;
   memory_limit_bytes?: Patch<number>;
+  /** The time for which the worker's event loop is blocked, or was since the previous report; absent or null if it was not. */
+  event_loop_stalled_seconds?: Patch<number>;
   gpus?: Patch<GpuReport[]>;
   disks?: Patch<DiskReport[]>;
   network?: Patch<NetworkReport>;

@@ -42,6 +42,13 @@ const Resources = Type.Object(
     ),
     memory_bytes: Patchable(Amount('resident memory')),
     memory_limit_bytes: Patchable(Amount('memory the worker may use')),
+    event_loop_stalled_seconds: Patchable(
+      Type.Number({
+        minimum: 0,
+        maximum: 1e9,
+        description: 'time for which the event loop is blocked, or was since the previous report',
+      }),
+    ),
     gpus: Patchable(Type.Array(Gpu, { maxItems: 64 })),
     disks: Patchable(Type.Array(Disk, { maxItems: 64 })),
     network: Patchable(

@@ -57,6 +57,27 @@ export const resources = [
 
 export const devices = [
   timeSeries({
+    title: 'Blocked event loop',
+    description:
+      'Time for which the event loop of the worker is blocked, or was before its last report. Good: no data. Shorter than 5 s is not reported.',
+    w: 8,
+    h: 7,
+    unit: 's',
+    ...THRESHOLD_LINES,
+    emptyText: 'The event loop was not blocked.',
+    queries: [
+      { expr: `max(${unlessStopped('worker_event_loop_stalled_seconds')})`, legend: 'blocked' },
+      {
+        expr: checkThreshold('event_loop_stalled_seconds', 'warning', 'worker_event_loop_stalled_seconds'),
+        legend: 'warning',
+      },
+      {
+        expr: checkThreshold('event_loop_stalled_seconds', 'critical', 'worker_event_loop_stalled_seconds'),
+        legend: 'critical',
+      },
+    ],
+  }),
+  timeSeries({
     title: 'GPU',
     description: 'Utilization and memory usage of each GPU. Good: memory below the critical check threshold.',
     w: 8,

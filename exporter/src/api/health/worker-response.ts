@@ -175,6 +175,7 @@ export function toMetrics({ resources, tasks }: MergedReport): Record<string, nu
     ['cpu_ratio', resources?.cpu_ratio],
     ['memory_bytes', resources?.memory_bytes],
     ['memory_limit_bytes', resources?.memory_limit_bytes],
+    ['event_loop_stalled_seconds', resources?.event_loop_stalled_seconds],
     ['network_receive_bytes_total', resources?.network?.receive_bytes_total],
     ['network_transmit_bytes_total', resources?.network?.transmit_bytes_total],
     ['tasks_active', tasks?.active],

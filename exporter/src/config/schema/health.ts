@@ -36,7 +36,7 @@ function Weight(byDefault: number, check: string) {
 }
 
 export const OVERRIDE_PATTERN =
-  '^[A-Za-z0-9._:@-]{1,64}/(cpu_ratio|memory_ratio|gpu_memory_ratio|disk_ratio|task_error_ratio|task_slowness_ratio|model_load_seconds)' +
+  '^[A-Za-z0-9._:@-]{1,64}/(cpu_ratio|memory_ratio|gpu_memory_ratio|disk_ratio|event_loop_stalled_seconds|task_error_ratio|task_slowness_ratio|model_load_seconds)' +
   '\\.(warning|critical)=[0-9]{1,9}(\\.[0-9]{1,9})?$';
 
 /** The section `health`: how often workers are checked, and with which thresholds and weights. */
@@ -58,6 +58,7 @@ export const HealthSection = Type.Object(
     memoryRatio: QuantityBounds('memory usage ÷ memory limit of the worker', 0.85, 0.95),
     gpuMemoryRatio: QuantityBounds('GPU memory usage ÷ GPU memory size', undefined, 0.9),
     diskRatio: QuantityBounds('disk usage ÷ disk size', 0.85, 0.95),
+    eventLoopStalledSeconds: QuantityBounds('a blocked event loop in seconds', 5, 60),
     taskErrorRatio: QuantityBounds(
       'failed and timed-out tasks ÷ finished tasks over five minutes',
       0.05,
@@ -121,6 +122,7 @@ export function generalThresholds(health: Health): Thresholds {
     memory_ratio: health.memoryRatio,
     gpu_memory_ratio: health.gpuMemoryRatio,
     disk_ratio: health.diskRatio,
+    event_loop_stalled_seconds: health.eventLoopStalledSeconds,
     task_error_ratio: health.taskErrorRatio,
     task_slowness_ratio: health.taskSlownessRatio,
     model_load_seconds: health.modelLoadSeconds,

@@ -38,6 +38,7 @@ const CHECK_OF: Readonly<Record<Quantity, CheckName>> = {
   memory_ratio: 'resources',
   gpu_memory_ratio: 'resources',
   disk_ratio: 'disk_space',
+  event_loop_stalled_seconds: 'resources',
   task_error_ratio: 'task_performance',
   task_slowness_ratio: 'task_performance',
   model_load_seconds: 'model_loading',

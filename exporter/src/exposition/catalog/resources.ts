@@ -9,13 +9,18 @@ export const resources: readonly WorkerFamily[] = [
   ),
   gauge(
     'worker_memory_usage_bytes',
-    'Resident memory of the worker.',
+    'Memory of the worker: of its process, or of all processes of its container.',
     (worker) => worker.report.resources?.memory_bytes,
   ),
   gauge(
     'worker_memory_limit_bytes',
     'Memory limit of the worker.',
     (worker) => worker.report.resources?.memory_limit_bytes,
+  ),
+  gauge(
+    'worker_event_loop_stalled_seconds',
+    'Time for which the event loop of the worker is blocked, or was before its last report.',
+    (worker) => worker.report.resources?.event_loop_stalled_seconds,
   ),
   gauges(
     'worker_gpu_utilization_ratio',

@@ -82,6 +82,21 @@ describe('the resource check', () => {
     expect(resources(subject({ resources: { gpus: gpus.slice(0, 1) } }))?.status).toBe('ok');
   });
 
+  test.each([
+    [0, 'ok'],
+    [5, 'ok'],
+    [5.1, 'warning'],
+    [60, 'warning'],
+    [120, 'critical'],
+  ])('F9 for an event loop that was blocked for %d s is %s', (seconds, status) => {
+    const result = resources(subject({ resources: { event_loop_stalled_seconds: seconds } }));
+    expect(result).toMatchObject({
+      status,
+      message: expect.stringContaining('event loop blocked at'),
+      metrics: { event_loop_stalled_seconds: seconds },
+    });
+  });
+
   it('uses the given thresholds', () => {
     const thresholds = { ...DEFAULT_THRESHOLDS, cpu_ratio: { critical: 0.5 } };
     expect(resources(subject({ resources: { cpu_ratio: 0.6 } }, { thresholds }))?.status).toBe('critical');

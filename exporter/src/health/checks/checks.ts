@@ -35,7 +35,10 @@ export const heartbeat: Check = ({ worker, age }) => {
   };
 };
 
-/** Compares CPU, memory and GPU memory usage with their thresholds (S2.4). Skips memory without a limit. */
+/**
+ * Compares CPU, memory and GPU memory usage with their thresholds (S2.4), and the time of a blocked event loop. Skips
+ * memory without a limit.
+ */
 export const resources: Check = ({ worker, thresholds }) => {
   const reported = worker.report.resources;
   const findings: Finding[] = [];
@@ -45,6 +48,17 @@ export const resources: Check = ({ worker, thresholds }) => {
   if (reported?.memory_bytes !== undefined && reported.memory_limit_bytes) {
     const ratio = reported.memory_bytes / reported.memory_limit_bytes;
     findings.push(compareToBounds('memory_ratio', 'memory', ratio, thresholds.memory_ratio));
+  }
+  if (reported?.event_loop_stalled_seconds !== undefined) {
+    findings.push(
+      compareToBounds(
+        'event_loop_stalled_seconds',
+        'event loop blocked',
+        reported.event_loop_stalled_seconds,
+        thresholds.event_loop_stalled_seconds,
+        seconds,
+      ),
+    );
   }
   for (const gpu of reported?.gpus ?? []) {
     if (gpu.memory_bytes === undefined || !gpu.memory_limit_bytes) {
