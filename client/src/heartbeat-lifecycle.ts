@@ -90,6 +90,16 @@ export class HeartbeatLifecycle implements ExitParticipant {
     this.#sender.start();
   }
 
+  /** Sends one heartbeat now. Never rejects. @returns whether the exporter accepted it */
+  beat(timeoutMs: number): Promise<boolean> {
+    this.#expected = true;
+    this.#stopping = undefined;
+    if (this.#resolved.handleExit) {
+      this.#deps.processExit.add(this);
+    }
+    return this.#sender.beat(timeoutMs);
+  }
+
   /** There is a change that should be reported before the next heartbeat is due. */
   notifyChange(): void {
     if (this.#running) {
@@ -98,7 +108,8 @@ export class HeartbeatLifecycle implements ExitParticipant {
   }
 
   stop(): Promise<void> {
-    if (!this.#running) {
+    // After `beat` without `start`, the exporter expects heartbeats although none are sent in the background.
+    if (!this.#running && (this.#stopping !== undefined || !this.#expected)) {
       return this.#stopping ?? Promise.resolve();
     }
     this.#running = false;

@@ -22,7 +22,10 @@ import { type Clock } from './runtime/clock';
 import { emitProblemWarning, guardCallback, ProblemReporter } from './runtime/problems';
 import { SandboxTable, type SandboxUpdate } from './sandboxes/sandbox-table';
 import { describeCause, describeValue } from './values/describe';
-import { name, oneOf, type OnFlaw, type Reader, readValue } from './values/read-value';
+import { amount, name, oneOf, type OnFlaw, type Reader, readValue } from './values/read-value';
+
+const MIN_BEAT_SECONDS = 0.05;
+const MAX_BEAT_SECONDS = 10;
 
 /**
  * The heartbeat of one worker: `new WorkerHeartbeat({ workerType: 'indexer' }).start()`.
@@ -88,6 +91,18 @@ export class WorkerHeartbeat {
   start(): this {
     this.#lifecycle.start();
     return this;
+  }
+
+  /**
+   * Sends one heartbeat now, without `start`: for functions that are frozen between their calls, where nothing runs in the
+   * background. Resolves when the exporter has responded or the time is over. Never rejects.
+   *
+   * @param timeoutSeconds how long it may take, with retries, 0.05 to 10
+   * @returns whether the exporter accepted it
+   */
+  beat(timeoutSeconds = 2): Promise<boolean> {
+    const seconds = this.#read(amount(MAX_BEAT_SECONDS), timeoutSeconds, 'timeoutSeconds') ?? 2;
+    return this.#lifecycle.beat(Math.max(seconds, MIN_BEAT_SECONDS) * 1000);
   }
 
   /**

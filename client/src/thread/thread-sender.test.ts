@@ -34,6 +34,7 @@ describe('the sender thread', () => {
       start: jest.fn(),
       notifyChange: jest.fn(),
       abort: jest.fn(),
+      beat: jest.fn(() => Promise.resolve(true)),
       stop: jest.fn(() => Promise.resolve(true)),
     };
     const sequence = new SequenceCounter();

@@ -91,6 +91,11 @@ export class ThreadSender implements ReportSender {
     }
   }
 
+  /** Sent from the event loop, which runs when it is called. */
+  beat(timeoutMs: number): Promise<boolean> {
+    return (this.#fallback ?? this.#options.fallback).beat(timeoutMs);
+  }
+
   async stop(buildStopReport: () => Report, timeoutMs: number): Promise<boolean> {
     this.#cancelSync();
     const thread = this.#thread;

@@ -236,3 +236,59 @@ test('calls onAccepted after each accepted heartbeat only', async () => {
   await clock.advance(INTERVAL_MS);
   expect(onAccepted).toHaveBeenCalledTimes(arrived);
 });
+
+test('F9 reports how long the event loop was blocked before a report', async () => {
+  const clock = new FakeClock();
+  const stalls: number[] = [];
+  const sender = new HeartbeatSender({
+    transport: new FakeTransport(() => clock.time),
+    clock,
+    intervalMs: INTERVAL_MS,
+    buildReport: (stalledMs) => {
+      stalls.push(stalledMs);
+      return { worker_id: 'w' };
+    },
+    problems: new ProblemReporter(() => undefined),
+    onAccepted: () => undefined,
+    onCommand: () => undefined,
+  });
+  sender.start();
+  await clock.advance(INTERVAL_MS);
+  // The event loop is blocked from 16 s to 60 s; the timer of 32 s fires after that.
+  clock.time = 60_000;
+  await clock.advance(0);
+  await clock.advance(INTERVAL_MS);
+  expect(stalls).toEqual([0, 0, 28_000, 0]);
+});
+
+describe('F9 a single beat', () => {
+  test('sends one report without a timer, and closes the connection', async () => {
+    const { clock, sender, transport, onAccepted } = setUp();
+    await expect(sender.beat(1000)).resolves.toBe(true);
+    expect(transport.sent).toHaveLength(1);
+    expect(onAccepted).toHaveBeenCalledTimes(1);
+    await clock.advance(10 * INTERVAL_MS);
+    expect(transport.sent).toHaveLength(1);
+    await expect(sender.beat(1000)).resolves.toBe(true);
+    expect(transport.sent.map(({ report }) => report.sequence)).toEqual([1, 2]);
+  });
+
+  test('retries until its time is over, then reports the problem', async () => {
+    const { clock, sender, transport, problems } = setUp();
+    transport.respond = () => DOWN;
+    const sent = sender.beat(1000);
+    await clock.advance(1000);
+    await expect(sent).resolves.toBe(false);
+    expect(transport.sent.length).toBeGreaterThan(3);
+    expect(problems).toMatchObject([{ kind: 'unreachable' }]);
+  });
+
+  test('does not disturb heartbeats in the background', async () => {
+    const { clock, sender, transport } = setUp();
+    sender.start();
+    await clock.advance(1000);
+    await sender.beat(1000);
+    await clock.advance(INTERVAL_MS - 1000);
+    expect(transport.times).toEqual([0, 1000, INTERVAL_MS]);
+  });
+});

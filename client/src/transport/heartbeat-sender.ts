@@ -21,6 +21,8 @@ export interface ReportSender {
   start(): void;
   /** There is a change that should be reported before the next heartbeat is due. */
   notifyChange(): void;
+  /** Sends one report now, whether started or not. Never rejects. @returns whether the exporter accepted it */
+  beat(timeoutMs: number): Promise<boolean>;
   /** Starts no further report and aborts the one in flight, because a stop report is about to be sent. */
   abort(): void;
   /** Ends the heartbeats and sends the stop report. Never rejects. @returns whether the exporter accepted it */
@@ -116,33 +118,53 @@ export class HeartbeatSender implements ReportSender, BatchableSender {
     this.#inFlight = undefined;
   }
 
+  /** Retries the report until the timeout. Keeps no connection: the process may be frozen next. */
+  async beat(timeoutMs: number): Promise<boolean> {
+    const { clock, transport, buildReport } = this.#options;
+    const outcome = await this.#deliver(() => buildReport(0), clock.now() + timeoutMs);
+    if (!this.#running) {
+      transport.close();
+    }
+    if (outcome === undefined) {
+      return false;
+    }
+    this.#processResult(outcome);
+    return outcome.result.kind === 'accepted';
+  }
+
   /** Retries the stop report until the timeout. */
   async stop(buildStopReport: () => Report | undefined, timeoutMs: number): Promise<boolean> {
     this.abort();
     const { clock, transport, batch } = this.#options;
     const deadline = clock.now() + timeoutMs;
     await batch?.waitForStopTurn();
+    const outcome = await this.#deliver(buildStopReport, deadline);
+    transport.close();
+    return outcome?.result.kind === 'accepted';
+  }
+
+  /** Sends a report until it is accepted or rejected. Returns the last result, undefined if nothing was sent. */
+  async #deliver(
+    build: () => Report | undefined,
+    deadline: MonotonicMs,
+  ): Promise<FallbackResult | undefined> {
+    const { clock, transport } = this.#options;
+    let last: FallbackResult | undefined;
     for (let leftMs = deadline - clock.now(); leftMs > 0; leftMs = deadline - clock.now()) {
-      const report = this.#buildSafely(buildStopReport);
+      const report = this.#buildSafely(build);
       if (report === undefined) {
         break;
       }
-      const { result } = await sendWithFallback(
-        report,
-        { timeoutMs: leftMs, keepsAlive: true },
-        transport,
-        clock,
-      );
+      last = await sendWithFallback(report, { timeoutMs: leftMs, keepsAlive: true }, transport, clock);
+      const { result } = last;
       if (result.kind === 'accepted' || result.kind === 'rejected') {
-        transport.close();
-        return result.kind === 'accepted';
+        return last;
       }
       const pauseMs =
         result.kind === 'busy' ? Math.max(result.pauseMs, STOP_RETRY_PAUSE_MS) : STOP_RETRY_PAUSE_MS;
       await clock.pause(Math.min(pauseMs, Math.max(deadline - clock.now(), 0)));
     }
-    transport.close();
-    return false;
+    return last;
   }
 
   canSendNow(now: MonotonicMs): boolean {
@@ -212,8 +234,9 @@ export class HeartbeatSender implements ReportSender, BatchableSender {
     }
   }
 
-  #handleResult({ result, contentRejection }: FallbackResult): void {
-    const { clock, problems } = this.#options;
+  #handleResult(outcome: FallbackResult): void {
+    const { result } = outcome;
+    const { clock } = this.#options;
     const now = clock.now();
     const hasArrived = result.kind === 'accepted' || result.kind === 'rejected';
     const pause = result.kind === 'busy' && result.pauseMs > 0 ? { notBefore: now + result.pauseMs } : {};
@@ -225,6 +248,12 @@ export class HeartbeatSender implements ReportSender, BatchableSender {
       failures: hasArrived ? 0 : failures + 1,
       ...pause,
     };
+    this.#processResult(outcome);
+  }
+
+  /** Reports problems, passes on commands, and tells of an accepted report. */
+  #processResult({ result, contentRejection }: FallbackResult): void {
+    const { problems } = this.#options;
     this.#reportProblem(result, contentRejection);
     if (result.kind !== 'accepted') {
       return;

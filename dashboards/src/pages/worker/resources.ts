@@ -60,7 +60,7 @@ export const devices = [
     title: 'Blocked event loop',
     description:
       'Time for which the event loop of the worker is blocked, or was before its last report. Good: no data. Shorter than 5 s is not reported.',
-    w: 8,
+    w: 6,
     h: 7,
     unit: 's',
     ...THRESHOLD_LINES,
@@ -80,7 +80,7 @@ export const devices = [
   timeSeries({
     title: 'GPU',
     description: 'Utilization and memory usage of each GPU. Good: memory below the critical check threshold.',
-    w: 8,
+    w: 6,
     h: 7,
     unit: 'percentunit',
     softMax: 1,
@@ -102,7 +102,7 @@ export const devices = [
   timeSeries({
     title: 'Network',
     description: 'Bytes received and sent per second. Good: matches the workload.',
-    w: 8,
+    w: 6,
     h: 7,
     unit: 'Bps',
     emptyText: 'The worker does not report network usage.',
@@ -114,7 +114,7 @@ export const devices = [
   timeSeries({
     title: 'Errors',
     description: 'Errors per minute by type. Good: none, or few of known types.',
-    w: 8,
+    w: 6,
     h: 7,
     unit: 'cpm',
     emptyText: 'The worker does not report errors.',
