@@ -37,7 +37,7 @@ const OUTAGE_QUERIES = [
 ];
 
 const WORKERS = 6;
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 300_000;
 interface NamedQuery extends Query {
   readonly name: string;
   readonly variables: readonly string[];

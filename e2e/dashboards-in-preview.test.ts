@@ -88,7 +88,7 @@ describe('the dashboards in the preview', () => {
   test.each(looks)(
     'S2.1 %s in %s at %i pixels shows every panel without console errors',
     async (_title, mode, width, dashboard) => {
-      const on = await open(`/d/${dashboard.uid}?theme=${mode}&var-worker_id=full-report-1`, width);
+      const on = await open(`/d/${dashboard.uid}?theme=${mode}&var-worker_id=full-report-1&refresh=`, width);
       for (const { title } of dashboard.panels) {
         const name = title.replace('$worker_id', 'full-report-1').replace('$interval', '15m');
         await panel(on, name).first().waitFor();

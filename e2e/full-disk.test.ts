@@ -6,7 +6,7 @@ import { pollUntil } from '../test-support/poll-until';
 import { ExporterProcess } from './environment/exporter-process';
 import { SmallFileSystem } from './environment/small-file-system';
 
-const PATIENT = { timeoutMs: 60_000 };
+const PATIENT = { timeoutMs: 120_000 };
 
 let folder: string;
 let disk: SmallFileSystem | undefined;

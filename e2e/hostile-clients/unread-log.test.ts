@@ -64,7 +64,7 @@ it('an exporter whose log is not read answers requests, and counts the lines tha
 it('it ends after SIGTERM', async () => {
   await fillLog();
   child?.kill('SIGTERM');
-  await pollUntil('the exporter to end', hasEnded, { timeoutMs: 60_000 });
+  await pollUntil('the exporter to end', hasEnded);
   expect(child?.exitCode).toBe(0);
 });
 

@@ -9,7 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** A running Prometheus process that serves an existing database and scrapes no targets. */
 export type PrometheusServer = { url: string; stop(): Promise<void> };
 
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 3 * 60_000;
 
 /**
  * Starts Prometheus on a free loopback port with an existing database and without scrape targets.

@@ -3,7 +3,10 @@ import { connect, type Socket } from 'node:net';
 import { type AnyServer, closeServer, createHttpServer, listen } from '../server';
 import { answerInTurn, MAX_WAITING_REQUESTS } from './answer-in-turn';
 
+/** Of a server whose client never reads. */
 const INACTIVITY_TIMEOUT_MS = 200;
+/** Of a server whose client reads, also on a machine that stands still for a while. */
+const NO_TIMEOUT_MS = 600_000;
 /** More than the buffers of two sockets on loopback contain. */
 const LARGE = Buffer.alloc(64 * 1024 * 1024, 'x');
 
@@ -18,8 +21,12 @@ afterEach(async () => {
 });
 
 /** Starts a server, and sends `requests` GET requests, for /0, /1 …, in one write. */
-async function send(listener: RequestListener, requests: number): Promise<Socket> {
-  const server = createHttpServer(listener, undefined, INACTIVITY_TIMEOUT_MS);
+async function send(
+  listener: RequestListener,
+  requests: number,
+  inactivityTimeoutMs = NO_TIMEOUT_MS,
+): Promise<Socket> {
+  const server = createHttpServer(listener, undefined, inactivityTimeoutMs);
   servers.push(server);
   const [host, port] = (await listen(server, { host: '127.0.0.1', port: 0 })).split(':');
   const client = connect(Number(port), host);
@@ -40,7 +47,7 @@ function processedWithoutReader(wrap: (listener: RequestListener) => RequestList
       paths.push(url);
       response.end(LARGE);
     };
-    void send(wrap(answer), requests).then((client) => client.pause());
+    void send(wrap(answer), requests, INACTIVITY_TIMEOUT_MS).then((client) => client.pause());
   });
 }
 
