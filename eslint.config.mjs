@@ -19,6 +19,23 @@ const PRIVATE_MEMBERS = [
   { selector: 'TSParameterProperty[accessibility="private"]', message: USE_HASH },
 ];
 
+/** A test must pass on a machine that is several times slower. jest.config.js has the one limit for a test that hangs. */
+const NO_TIMING = [
+  {
+    selector: 'CallExpression[callee.object.name="jest"][callee.property.name="setTimeout"]',
+    message: 'testTimeout in jest.config.js applies to all tests.',
+  },
+  {
+    selector: 'CallExpression[callee.name=/^(it|test|(before|after)(All|Each))$/] > Literal[raw=/^[0-9]/]',
+    message: 'testTimeout in jest.config.js applies to all tests.',
+  },
+  {
+    selector:
+      'CallExpression[callee.property.name=/^toBeLess/] CallExpression[callee.name="expect"] CallExpression[callee.object.name=/^(Date|performance)$/][callee.property.name="now"]',
+    message: 'Do not assert durations in tests. Measure them in a benchmark.',
+  },
+];
+
 const TEST_CODE = [
   '**/*.test.*',
   '**/*.fixture.*',
@@ -39,7 +56,7 @@ export default tseslint.config(
     // One style for the whole repository.
     plugins: { unicorn },
     rules: {
-      'no-restricted-syntax': ['error', ...TOP_LEVEL_FUNCTIONS, ...deniedWords.DENIED_WORDS],
+      'no-restricted-syntax': ['error', ...TOP_LEVEL_FUNCTIONS, ...NO_TIMING, ...deniedWords.DENIED_WORDS],
       // Components and hooks are named after what they export.
       'unicorn/filename-case': [
         'error',
@@ -93,6 +110,7 @@ export default tseslint.config(
         'error',
         ...TOP_LEVEL_FUNCTIONS,
         ...PRIVATE_MEMBERS,
+        ...NO_TIMING,
         ...deniedWords.DENIED_WORDS,
       ],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],

@@ -94,7 +94,7 @@ module.exports = {
   ],
   // Ends a test that hangs. Slow is no failure: a test waits for states, each for two minutes at most (PATIENCE_MS), and
   // the machine may be several times slower than usual.
-  testTimeout: 600_000,
+  testTimeout: 720_000,
   coverageProvider: 'v8',
   collectCoverageFrom: [
     'exporter/src/**/*.ts',

@@ -12,8 +12,6 @@ const DAYS = 8;
 const WORKERS = 8;
 const EVERY = 120;
 
-jest.setTimeout(12 * 60_000);
-
 let folder: string;
 let prometheus: PrometheusServer;
 let exporter: ExporterProcess;

@@ -4,8 +4,6 @@ import { pollUntil } from '../../../test-support/poll-until';
 import { FakeExporter } from '../transport/fake-exporter.fixture';
 import { CompiledClient, type RunningProcess } from './compiled-client.fixture';
 
-jest.setTimeout(60_000);
-
 /** A function as platforms run it: each line of the input is a call, and nothing runs between two calls. */
 const FUNCTION = `
   const heartbeat = new WorkerHeartbeat({ intervalSeconds: 60 });
