@@ -4,7 +4,7 @@
  * The optional parts follow JSON Merge Patch (RFC 7396): absent means unchanged, null means removed, an object is
  * merged, an array replaces. Totals are cumulative since `started_at`. Times are RFC 3339 strings.
  *
- * These are the types of the schema in ../parse/report-schema.ts; the compiler checks there that both agree.
+ * These are the types of the schema in ../parse/schema/report-schema.ts; the compiler checks there that both agree.
  */
 
 /** A value, or null to remove the value that was reported before. */

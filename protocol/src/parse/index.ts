@@ -2,7 +2,7 @@ export { type DescribableSchema, describeSchema, describeValue } from './describ
 export { type Batch, type BatchFormat, type BatchLimits, parseBatch, tooManyBytes } from './parse-batch';
 export { parseJson, type ParsedJson } from './parse-json';
 export { addDateTimeFormat, type ParseResult, parseReport, parseSandboxReport } from './parse-report';
-export { ReportSchema, WorkerIdSchema, WorkerTypeSchema } from './report-schema';
-export { SandboxReportSchema } from './sandbox-schema';
+export { ReportSchema, WorkerIdSchema, WorkerTypeSchema } from './schema/report-schema';
+export { SandboxReportSchema } from './schema/sandbox-schema';
 export { didYouMean, nearestName } from './suggest';
 export { toValidationError, type ValidationError } from './validation-error';

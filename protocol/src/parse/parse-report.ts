@@ -4,8 +4,8 @@ import { type Report } from '../facts/report';
 import { type SandboxReport } from '../facts/sandbox';
 import { childPath } from './json-path';
 import { checkJsonSafety } from './parse-json';
-import { ReportSchema } from './report-schema';
-import { SandboxReportSchema } from './sandbox-schema';
+import { ReportSchema } from './schema/report-schema';
+import { SandboxReportSchema } from './schema/sandbox-schema';
 import { invalid, toValidationError, type ValidationError } from './validation-error';
 
 export type ParseResult<T> = { readonly ok: true; readonly report: T } | ValidationError;

@@ -1,7 +1,7 @@
 import { type ErrorObject } from 'ajv';
 import { type DescribableSchema, describeSchema, describeValue } from './describe';
 import { jsonPath } from './json-path';
-import { KEY_PATTERN } from './schema-fields';
+import { KEY_PATTERN } from './schema/schema-fields';
 import { nearestName } from './suggest';
 
 /** Why a value is not valid. */

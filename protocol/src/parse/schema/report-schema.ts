@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
-import { WORKER_ID_PATTERN, WORKER_TYPE_PATTERN } from '../facts/patterns';
-import { REPORTED_STATUSES } from '../facts/report';
+import { WORKER_ID_PATTERN, WORKER_TYPE_PATTERN } from '../../facts/patterns';
+import { REPORTED_STATUSES } from '../../facts/report';
 import { Amount, Count, STRICT, Timestamp, Name, mapOf, Patchable, Ratio, Text } from './schema-fields';
 
 // The JSON Schema of a report. Its documentation and its types are in ../facts/report.ts.

@@ -1,6 +1,6 @@
 import { type Static } from '@sinclair/typebox';
-import { type Report } from '../facts/report';
-import { type SandboxReport } from '../facts/sandbox';
+import { type Report } from '../../facts/report';
+import { type SandboxReport } from '../../facts/sandbox';
 import { type ReportSchema } from './report-schema';
 import { type SandboxReportSchema } from './sandbox-schema';
 

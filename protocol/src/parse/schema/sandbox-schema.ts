@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
-import { SANDBOX_ID_PATTERN } from '../facts/patterns';
-import { SANDBOX_STATES } from '../facts/sandbox';
+import { SANDBOX_ID_PATTERN } from '../../facts/patterns';
+import { SANDBOX_STATES } from '../../facts/sandbox';
 import { Amount, STRICT, Timestamp, Patchable } from './schema-fields';
 import { WorkerIdSchema, WorkerTypeSchema } from './report-schema';
 
