@@ -60,6 +60,7 @@ export class FakeRendererMetrics implements ExporterMetrics {
   }
   reportAccepted = unexpected;
   reportRejected = unexpected;
+  reportRefused = unexpected;
   requestRefused = unexpected;
   workerRemoved = unexpected;
   journalOpened = unexpected;

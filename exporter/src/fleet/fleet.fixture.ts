@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { parseFlags } from '../config/load/flags';
 import { loadConfig } from '../config/load/load';
 import { type Config } from '../config/schema/config';
-import { type ExporterMetrics } from '../model/exporter-metrics';
+import { type ExporterMetrics, type RefusedReport } from '../model/exporter-metrics';
 import { type Clock, type Millis } from '../model/time';
 import { Fleet, type FleetDeps } from './fleet';
 
@@ -35,6 +35,8 @@ export class FakeExporterMetrics implements ExporterMetrics {
   requestRefused = (reason: string) => this.#count(`refused ${reason}`, 1);
   reportRejected = (reason: string, count = 1) => this.#count(`rejected ${reason}`, count);
   reportOutdated = (reason: string) => this.#count(`outdated ${reason}`);
+  readonly refused: RefusedReport[] = [];
+  reportRefused = (report: RefusedReport) => void this.refused.push(report);
   seriesDropped = (reason: string, count = 1) => this.#count(`dropped ${reason}`, count);
   workerRemoved = (reason: string) => this.#count(`removed ${reason}`);
   journalOpened = () => undefined;

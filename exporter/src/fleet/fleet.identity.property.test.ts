@@ -168,7 +168,7 @@ describe('F2 any interleaving of processes, goodbyes and clocks', () => {
             for (; (messages[next]?.at ?? Infinity) <= second; next++) {
               const { at = 0, report } = messages[next] ?? {};
               harness.clock.at = begin + Math.round(at * 1000);
-              await fleet.record({ worker_id, ...report }, 'http', undefined, '10.0.0.1');
+              await fleet.record({ worker_id, ...report }, 'http', { sender: '10.0.0.1' });
             }
             harness.clock.at = begin + second * 1000;
             while (fleet.tick()) {

@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => harness.end());
 
 function record(report: Partial<Report> = {}, sender?: string) {
-  return fleet.record({ worker_id: 'w', ...report }, 'http', undefined, sender);
+  return fleet.record({ worker_id: 'w', ...report }, 'http', { sender });
 }
 function worker(): Worker {
   const match = fleet.state.get('w');

@@ -1,4 +1,4 @@
-import { type Report, type SandboxReport } from '@heartline/protocol';
+import { type Flaw, type Report, type SandboxReport } from '@heartline/protocol';
 import { type Config } from '../config/schema/config';
 import { assessAfterReport, type Assessor } from '../health/assessor';
 import { enterState, healthState } from '../health/liveness/ladder';
@@ -43,6 +43,23 @@ export interface FleetDeps {
   /** Runs the checks. Without it, the health state is the liveness state. */
   readonly assessor?: Assessor;
 }
+
+/** What is known about a report besides its content. */
+export interface RecordOptions {
+  /**
+   * Whether the sender may report for a worker; absent if it may report for all. The report then does not replace a
+   * queue that another worker reported.
+   */
+  readonly mayReport?: MayReport | undefined;
+  /** Address of the sender, if the source knows it. */
+  readonly sender?: string | undefined;
+  /** Parts of the report that were not taken when it was parsed. */
+  readonly flaws?: readonly Flaw[] | undefined;
+  /** Receives these flaws and the parts that exceed a limit, before the report is recorded. */
+  readonly onFlaws?: (flaws: readonly Flaw[]) => void;
+}
+
+const NO_FLAWS: readonly Flaw[] = [];
 
 /** Result of recording a report. The HTTP response counts all but `full` as accepted. */
 export type RecordOutcome = Outcome | 'full';
@@ -140,16 +157,12 @@ export class Fleet {
   /**
    * Records a report. The state changes at once; the promise resolves when the change is journaled.
    *
-   * @param mayReport whether the sender may report for a worker; absent if it may report for all. The report then does
-   *   not replace a queue that another worker reported
-   * @param sender address of the sender, if the source knows it
    * @throws JournalError if the journal cannot be written; the sender should retry
    */
   async record(
     report: Report,
     source: string,
-    mayReport?: MayReport,
-    sender?: string,
+    { mayReport, sender, flaws: parsedFlaws = NO_FLAWS, onFlaws }: RecordOptions = {},
   ): Promise<RecordOutcome> {
     const { config, metrics, assessor } = this.#deps;
     const now = this.state.now();
@@ -162,10 +175,13 @@ export class Fleet {
     const before = current && advance(current, now, age, this.state.observability(current));
     const limited = applyLimits(report, before?.report ?? {}, config);
     this.#recorder.valuesDropped(limited.dropped, report.worker_id);
+    const flaws = limited.flaws.length === 0 ? parsedFlaws : [...parsedFlaws, ...limited.flaws];
+    onFlaws?.(flaws);
     const { outcome, isHeartbeat, worker, counterBaseline } = applyReport(before, limited.report, {
       now,
       source,
       sender,
+      flaws,
       defaults: config.heartbeat,
       missed: before === undefined ? 0 : missedHeartbeats(age, before),
       ...(before === undefined

@@ -2,6 +2,7 @@ import express, { type Express, type RequestHandler, type Router } from 'express
 import { type Config } from '../config/schema/config';
 import { type ExporterMetrics } from '../model/exporter-metrics';
 import { type Log } from '../telemetry/log';
+import { ClientAddresses } from './clients/client-address';
 import { compose, requestLog } from './middleware/before-routes';
 import { corsHeaders, securityHeaders } from './middleware/browser-security';
 import { errorHandler } from './middleware/error-handler';
@@ -13,7 +14,7 @@ export interface AppOptions {
   readonly config: Config;
   readonly log: Log;
   /** Counts refused requests and rejected requests with reports; absent if they are not counted. */
-  readonly metrics?: Pick<ExporterMetrics, 'reportRejected' | 'requestRefused'>;
+  readonly metrics?: Pick<ExporterMetrics, 'reportRejected' | 'reportRefused' | 'requestRefused'>;
   /** Handlers that run before all routes, such as authentication. */
   readonly guards?: readonly RequestHandler[];
   /** Declared routes, and routers with absolute paths; mounted at the root in this order. */
@@ -38,6 +39,6 @@ export function createApp({ config, log, metrics, guards = [], routes: declared 
     ]),
     ...routes,
   );
-  app.use(notFoundOrMethodNotAllowed(routes), errorHandler(log, metrics));
+  app.use(notFoundOrMethodNotAllowed(routes), errorHandler(log, new ClientAddresses(config.web), metrics));
   return app;
 }

@@ -1,5 +1,11 @@
-import { type Rejection, type Report, type SandboxReport } from '@heartline/protocol';
-import { type ParseResult } from '@heartline/protocol/parse';
+import {
+  type Flaw,
+  type Rejection,
+  type Report,
+  type SandboxReport,
+  type Warning,
+} from '@heartline/protocol';
+import { type ParsedReport, type ParseResult } from '@heartline/protocol/parse';
 import { setImmediate } from 'node:timers/promises';
 import { type Config } from '../config/schema/config';
 import { type Fleet } from '../fleet/fleet';
@@ -9,7 +15,9 @@ import { type ReportRateLimiter } from './report-rate-limiter';
 
 export interface IngestDeps {
   readonly config: Config;
-  readonly metrics: Pick<ExporterMetrics, 'reportRejected'>;
+  readonly metrics: Pick<ExporterMetrics, 'reportRejected' | 'reportRefused'>;
+  /** Address of the sender; absent if the source does not know it. */
+  readonly sender?: string | undefined;
   /** Absent if traces are off. */
   readonly traces?: Pick<Traces, 'startIngestSpan'> | undefined;
   /** Whether the sender may report for a worker; absent if it may report for all workers. */
@@ -17,8 +25,6 @@ export interface IngestDeps {
 }
 
 export interface ReportIngestDeps extends IngestDeps {
-  /** Address of the sender; absent if the source does not know it. */
-  readonly sender?: string | undefined;
   readonly fleet: Pick<Fleet, 'record' | 'state'>;
   readonly rateLimiter: ReportRateLimiter;
 }
@@ -38,6 +44,15 @@ export type RejectedReport = Rejection & {
 export interface IngestResult {
   readonly acceptedIds: readonly string[];
   readonly rejected: readonly RejectedReport[];
+  /** Flaws of accepted reports, in the order of the batch. */
+  readonly warnings: readonly Warning[];
+}
+
+/** A report that was accepted, with the flaws that it has. */
+interface AcceptedReport {
+  readonly id: string;
+  readonly index: number;
+  readonly flaws: readonly Flaw[];
 }
 
 /** What differs between reports about workers and about sandboxes. */
@@ -51,8 +66,11 @@ interface ReportKind<T> {
   readonly mayReplace?: (report: T, mayReport: (workerId: string) => boolean) => boolean;
   readonly rateLimiter: ReportRateLimiter;
   readonly now: () => number;
-  /** Resolves when the report is in the journal, or with `full` if a limit of the fleet is reached. */
-  readonly record: (report: T) => Promise<unknown>;
+  /**
+   * Resolves when the report is in the journal, or with `full` if a limit of the fleet is reached. `onFlaws` receives
+   * what the fleet does not take of the report.
+   */
+  readonly record: (item: ParsedReport<T>, onFlaws: (flaws: readonly Flaw[]) => void) => Promise<unknown>;
   readonly maxCount: number;
 }
 
@@ -72,7 +90,8 @@ export function ingestReports(
     workerIdOf: (report) => report.worker_id,
     rateLimiter,
     now: () => fleet.state.now(),
-    record: (report) => fleet.record(report, source, deps.mayReport, deps.sender),
+    record: ({ report, flaws }, onFlaws) =>
+      fleet.record(report, source, { mayReport: deps.mayReport, sender: deps.sender, flaws, onFlaws }),
     maxCount: config.limits.workers,
   });
 }
@@ -97,7 +116,7 @@ export function ingestSandboxReports(
     },
     rateLimiter: sandboxRateLimiter,
     now: () => fleet.state.now(),
-    record: (report) => fleet.recordSandbox(report),
+    record: ({ report }) => fleet.recordSandbox(report),
     maxCount: config.limits.sandboxes,
   });
 }
@@ -109,7 +128,7 @@ async function ingestBatch<T>(
   kind: ReportKind<T>,
 ): Promise<IngestResult> {
   const span = deps.traces?.startIngestSpan(source, items.length);
-  const results: Promise<string | RejectedReport>[] = [];
+  const results: Promise<AcceptedReport | RejectedReport>[] = [];
   // Each error is handled where it occurs: a commit may fail while later reports are still being taken.
   const failures: unknown[] = [];
   const recordFailure = (error: unknown) => void failures.push(error);
@@ -120,58 +139,99 @@ async function ingestBatch<T>(
     if (failures.length > 0) {
       break;
     }
-    const result = ingestItem(item, index, deps, kind);
+    const result = ingestItem(item, index, { ...deps, sender: deps.sender ?? source }, kind);
     result.catch(recordFailure);
     results.push(result);
   }
   // Waits for all of them: the sender must not retry while a report of the batch is still being recorded.
   const outcome = Promise.allSettled(results).then(() => Promise.all(results));
   const settled = await (span?.awaitCommit(outcome) ?? outcome);
-  return {
-    acceptedIds: settled.filter((each) => typeof each === 'string'),
-    rejected: settled.filter((each) => typeof each !== 'string'),
-  };
+  const acceptedIds: string[] = [];
+  const rejected: RejectedReport[] = [];
+  const warnings: Warning[] = [];
+  for (const each of settled) {
+    if ('why' in each) {
+      rejected.push(each);
+      continue;
+    }
+    acceptedIds.push(each.id);
+    warnings.push(...each.flaws.map((flaw) => ({ index: each.index, ...flaw })));
+  }
+  return { acceptedIds, rejected, warnings };
 }
 
-/** Resolves with the ID if the report was accepted. */
+type ItemDeps = IngestDeps & { readonly sender: string };
+
+/** Resolves with the ID and the flaws if the report was accepted. */
 async function ingestItem<T>(
   item: ParseResult<T>,
   index: number,
-  { config, metrics, mayReport }: IngestDeps,
-  { noun, idOf, workerIdOf, mayReplace, rateLimiter, now, record, maxCount }: ReportKind<T>,
-): Promise<string | RejectedReport> {
+  deps: ItemDeps,
+  kind: ReportKind<T>,
+): Promise<AcceptedReport | RejectedReport> {
   if (!item.ok) {
-    metrics.reportRejected('invalid');
-    return { index, path: item.path, reason: item.reason, why: 'invalid' };
+    return reject({ index, path: item.path, reason: item.reason, why: 'invalid' }, undefined, deps);
   }
-  const { report } = item;
+  const id = kind.idOf(item.report);
+  const early = rejectEarly(item.report, index, deps, kind);
+  if (early !== undefined) {
+    return reject(early, id, deps);
+  }
+  let flaws: readonly Flaw[] = item.flaws ?? NO_FLAWS;
+  const outcome = await kind.record(item, (found) => {
+    flaws = found;
+  });
+  if (outcome === 'full') {
+    const plural = kind.noun === 'worker' ? 'workers' : 'sandboxes';
+    const reason = `${JSON.stringify(id)} is a new ${kind.noun}, and the limit of ${kind.maxCount} ${plural} is reached (limits.${plural})`;
+    return reject({ index, path: `$.${kind.noun}_id`, reason, why: 'full' }, id, deps);
+  }
+  const [first] = flaws;
+  if (first !== undefined) {
+    deps.metrics.reportRefused({ sender: deps.sender, workerId: id, reason: 'flawed', path: first.path });
+  }
+  return { id, index, flaws };
+}
+
+const NO_FLAWS: readonly Flaw[] = [];
+
+/** Returns why a report is rejected before the fleet sees it; undefined if it is not. */
+function rejectEarly<T>(
+  report: T,
+  index: number,
+  { config, mayReport }: IngestDeps,
+  { noun, idOf, workerIdOf, mayReplace, rateLimiter, now }: ReportKind<T>,
+): RejectedReport | undefined {
+  const id = idOf(report);
   if (mayReport !== undefined) {
     const workerId = workerIdOf(report);
     // A token that is bound to workers may not report a sandbox without a worker.
     if (!mayReport(workerId ?? '')) {
-      metrics.reportRejected('forbidden');
       const reason = `is ${workerId === undefined ? 'missing' : JSON.stringify(workerId)}; this token may not report for this worker`;
       return { index, path: '$.worker_id', reason, why: 'forbidden' };
     }
     if (mayReplace?.(report, mayReport) === false) {
-      metrics.reportRejected('forbidden');
-      const reason = `${JSON.stringify(idOf(report))} belongs to a worker that this token may not report for`;
+      const reason = `${JSON.stringify(id)} belongs to a worker that this token may not report for`;
       return { index, path: `$.${noun}_id`, reason, why: 'forbidden' };
     }
   }
-  const id = idOf(report);
   const perSecond = config.limits.reportsPerSecondPerWorker;
   const waitMs = rateLimiter.waitMs(id, now(), perSecond);
-  if (waitMs > 0) {
-    metrics.reportRejected('too_fast');
-    const reason = `${JSON.stringify(id)} exceeds ${perSecond} reports per second (limits.reports_per_second_per_worker); retry after ${waitMs} ms`;
-    return { index, path: `$.${noun}_id`, reason, why: 'too_fast', waitMs };
+  if (waitMs === 0) {
+    return undefined;
   }
-  if ((await record(report)) !== 'full') {
-    return id;
-  }
-  metrics.reportRejected('full');
-  const plural = noun === 'worker' ? 'workers' : 'sandboxes';
-  const reason = `${JSON.stringify(id)} is a new ${noun}, and the limit of ${maxCount} ${plural} is reached (limits.${plural})`;
-  return { index, path: `$.${noun}_id`, reason, why: 'full' };
+  const reason = `${JSON.stringify(id)} exceeds ${perSecond} reports per second (limits.reports_per_second_per_worker); retry after ${waitMs} ms`;
+  return { index, path: `$.${noun}_id`, reason, why: 'too_fast', waitMs };
+}
+
+/** Counts a rejection. */
+function reject(
+  rejection: RejectedReport,
+  workerId: string | undefined,
+  { metrics, sender }: ItemDeps,
+): RejectedReport {
+  const { why: reason, path } = rejection;
+  metrics.reportRejected(reason);
+  metrics.reportRefused({ sender, ...(workerId !== undefined && { workerId }), reason, path });
+  return rejection;
 }

@@ -16,6 +16,18 @@ export const REFUSAL_REASONS = [
 
 export type RefusalReason = (typeof REFUSAL_REASONS)[number];
 
+/** A report that was rejected, or of which a part was not taken. */
+export interface RefusedReport {
+  /** Address of the sender, or the name of the source. */
+  readonly sender: string;
+  /** Absent if it could not be read. */
+  readonly workerId?: string;
+  /** `flawed` if the report counted without a part of it, else why it was rejected. */
+  readonly reason: string;
+  /** JSON path of the first value that was refused. */
+  readonly path: string;
+}
+
 /** Receives the measurements of the exporter about itself; SelfMetrics exposes them as heartline_* series. */
 export interface ExporterMetrics {
   reportAccepted(source: string): void;
@@ -24,6 +36,8 @@ export interface ExporterMetrics {
   reportRejected(reason: string, count?: number): void;
   /** A request was refused to protect the exporter; see REFUSAL_REASONS. */
   requestRefused(reason: RefusalReason): void;
+  /** A report was rejected or flawed; the last ones are exposed by sender and reason. */
+  reportRefused(report: RefusedReport): void;
   seriesDropped(reason: string, count?: number): void;
   workerRemoved(reason: string): void;
   /** The journal was opened; `createdAt` is when it was created, now if it is new. */

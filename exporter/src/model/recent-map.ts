@@ -13,6 +13,11 @@ export class RecentMap<Value> {
     return this.#entries.size;
   }
 
+  /** The entries, the least recently used first. An entry may be deleted meanwhile. */
+  entries(): IterableIterator<[string, Value]> {
+    return this.#entries.entries();
+  }
+
   get(key: string): Value | undefined {
     const value = this.#entries.get(key);
     if (value !== undefined) {

@@ -1,4 +1,4 @@
-import { type MergedReport, type ReportedStatus } from '@heartline/protocol';
+import { type Flaw, type MergedReport, type ReportedStatus } from '@heartline/protocol';
 import { type Assessment } from './assessment';
 import { type LadderState, type StateRecord } from './health-states';
 import { type Millis } from './time';
@@ -78,6 +78,8 @@ export interface Worker {
   readonly report: MergedReport;
   /** Task types that this incarnation reported and removed; absent if there are none. */
   readonly removedCounters?: RemovedCounters;
+  /** Parts of its last report that were not taken; absent if there are none. */
+  readonly flaws?: readonly Flaw[];
   readonly health: StateRecord;
   /** Liveness at the last evaluation: the state by the ladder, without checks. */
   readonly liveness?: LadderState;

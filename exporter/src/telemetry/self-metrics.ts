@@ -7,11 +7,17 @@ import {
   type MetricValue,
   Registry,
 } from 'prom-client';
-import { type ExporterMetrics, REFUSAL_REASONS, type RefusalReason } from '../model/exporter-metrics';
+import {
+  type RefusedReport,
+  type ExporterMetrics,
+  REFUSAL_REASONS,
+  type RefusalReason,
+} from '../model/exporter-metrics';
 import { type FleetView } from '../model/fleet-view';
 import { type LadderState } from '../model/health-states';
 import { type Millis } from '../model/time';
 import { type Build } from './build';
+import { RefusedReports } from './refused-reports';
 
 /** Gauges with a counter's suffix `_total`, which `promtool check metrics` rejects. */
 const MISNAMED_METRICS = [
@@ -121,6 +127,14 @@ export class SelfMetrics implements ExporterMetrics {
   #droppedLogLines = () => 0;
   #byteLimits: Readonly<Record<string, () => ByteUsage>> = {};
 
+  readonly #flawed = new Counter({
+    name: 'heartline_reports_flawed_total',
+    help: 'Reports that counted without a part that was not valid.',
+    registers: [this.registry],
+  });
+  #now: () => Millis = Date.now;
+  readonly #refusedReports = new RefusedReports(this.registry, () => this.#now());
+
   constructor({ version, revision }: Build) {
     this.#perLimit('heartline_limit_used_bytes', 'Bytes in use of a limit in bytes.', ({ used }) => used);
     this.#perLimit('heartline_limit_bytes', 'A limit in bytes, as configured.', ({ limit }) => limit);
@@ -149,6 +163,7 @@ export class SelfMetrics implements ExporterMetrics {
 
   /** Starts exposing the fleet's size and clock. */
   watch(fleet: Pick<FleetView, 'now' | 'size'>): void {
+    this.#now = () => fleet.now();
     this.#live('heartline_workers', 'Workers in the fleet.', () => fleet.size);
     this.#live(
       'heartline_clock_timestamp_seconds',
@@ -194,6 +209,13 @@ export class SelfMetrics implements ExporterMetrics {
 
   reportOutdated(reason: string): void {
     this.#outdated.inc({ reason });
+  }
+
+  reportRefused(report: RefusedReport): void {
+    if (report.reason === 'flawed') {
+      this.#flawed.inc();
+    }
+    this.#refusedReports.add(report);
   }
 
   seriesDropped(reason: string, count = 1): void {

@@ -23,7 +23,7 @@ export {
   type TasksReport,
   type TaskTypeReport,
 } from './report';
-export { type Command, type Rejection, type ReportsResponse } from './response';
+export { type Command, type Flaw, type Rejection, type ReportsResponse, type Warning } from './response';
 export {
   SANDBOX_STATES,
   type SandboxReport,

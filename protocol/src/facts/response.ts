@@ -16,9 +16,27 @@ export interface Rejection {
   readonly reason: string;
 }
 
+/** A part of a report that was not taken as it was given. The rest of the report counts. */
+export interface Flaw {
+  /** JSON path of the part, `$` for the whole report. */
+  readonly path: string;
+  /** What is allowed, in words. */
+  readonly allowed: string;
+  /** What was given, in words; long values are cut. */
+  readonly given: string;
+}
+
+/** A flaw of one report of a batch. */
+export interface Warning extends Flaw {
+  /** Position in the batch, from 0. */
+  readonly index: number;
+}
+
 /** The body of the response to `POST /api/v1/reports`. */
 export interface ReportsResponse {
   readonly accepted: number;
   readonly rejected: readonly Rejection[];
+  /** Flaws of the accepted reports; absent if there are none. */
+  readonly warnings?: readonly Warning[];
   readonly commands?: readonly Command[];
 }

@@ -13,6 +13,7 @@ export interface ItemRange {
 const CODES = {
   quote: 0x22,
   comma: 0x2c,
+  colon: 0x3a,
   openArray: 0x5b,
   backslash: 0x5c,
   closeArray: 0x5d,
@@ -194,6 +195,81 @@ function follows(text: string, start: number, at: number): boolean {
     before -= 1;
   }
   return before >= start && text[before] === ',';
+}
+
+/** One member of the object that a text is, as a part of the text. */
+export interface MemberRange {
+  readonly key: string;
+  /** The text of the value. */
+  readonly start: number;
+  /** Exclusive. */
+  readonly end: number;
+  /** Nested deeper than `MAX_PARSED_DEPTH`. */
+  readonly tooDeep: boolean;
+  /** Whether a comma or the end of the object follows; a value without it may be cut off. */
+  readonly isComplete: boolean;
+}
+
+/**
+ * Splits the text of a JSON object into its members without parsing their values. Ends at the first place that is no
+ * member. Linear in the length of the text.
+ */
+export function* splitObject(text: string): Generator<MemberRange> {
+  let at = skipBlank(text, 0);
+  if (text.charCodeAt(at) !== CODES.openObject) {
+    return;
+  }
+  for (;;) {
+    const keyStart = skipBlank(text, at + 1);
+    const keyEnd = text.charCodeAt(keyStart) === CODES.quote ? endOfString(text, keyStart) : text.length;
+    const colon = skipBlank(text, keyEnd + 1);
+    const key = readKey(text.slice(keyStart, keyEnd + 1));
+    if (key === undefined || text.charCodeAt(colon) !== CODES.colon) {
+      return;
+    }
+    const value = endOfValue(text, colon + 1);
+    at = value.end;
+    yield { key, start: colon + 1, isComplete: at < text.length, ...value };
+    if (text.charCodeAt(at) !== CODES.comma) {
+      return;
+    }
+  }
+}
+
+/** Finds the comma or the closing bracket after a value; the end of the text if there is none. */
+function endOfValue(text: string, start: number): { readonly end: number; readonly tooDeep: boolean } {
+  let depth = 0;
+  let deepest = 0;
+  for (let at = start; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === CODES.quote) {
+      at = endOfString(text, at);
+    } else if (depth === 0 && (code === CODES.comma || code === CODES.closeObject)) {
+      return { end: at, tooDeep: deepest > MAX_PARSED_DEPTH };
+    } else if (code === CODES.openArray || code === CODES.openObject) {
+      depth += 1;
+      deepest = Math.max(deepest, depth);
+    } else if (code === CODES.closeArray || code === CODES.closeObject) {
+      depth -= 1;
+    }
+  }
+  return { end: text.length, tooDeep: deepest > MAX_PARSED_DEPTH };
+}
+
+function readKey(text: string): string | undefined {
+  try {
+    const key: unknown = JSON.parse(text);
+    return typeof key === 'string' ? key : undefined;
+  } catch {
+    // Not a string of JSON, so the text has no member here.
+    return undefined;
+  }
+}
+
+function skipBlank(text: string, start: number): number {
+  BLANK.lastIndex = start;
+  BLANK.test(text);
+  return BLANK.lastIndex;
 }
 
 /** Returns the position of the closing quote, or of the line break that JSON does not allow in a string. */

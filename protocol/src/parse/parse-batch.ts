@@ -1,5 +1,5 @@
 import { MAX_PARSED_DEPTH, splitArray } from './json-structure';
-import { parseJson } from './parse-json';
+import { type ParsedJson, parseJson } from './parse-json';
 import { type ParseResult } from './parse-report';
 import { invalid, type ValidationError } from './validation-error';
 
@@ -19,7 +19,12 @@ export type Batch<T> =
   /** Too many items, with their number. */
   | { readonly ok: false; readonly tooMany: number };
 
-type Parse<T> = (value: unknown) => ParseResult<T>;
+/** How to parse the items of a batch. */
+export interface ItemParser<T> {
+  readonly parse: (value: unknown) => ParseResult<T>;
+  /** Takes from an item that is not JSON, not UTF-8, too deep or too large what can be read; absent if nothing is taken. */
+  readonly salvage?: (bytes: Uint8Array, error: ValidationError, maxBytes: number) => ParseResult<T>;
+}
 
 /** Up to this size an array is parsed as a whole. Even nothing but brackets takes only milliseconds. */
 const MAX_WHOLE_BYTES = 65_536;
@@ -31,17 +36,21 @@ const MAX_WHOLE_BYTES = 65_536;
 export function parseBatch<T>(
   body: Uint8Array,
   format: BatchFormat,
-  parse: Parse<T>,
+  parser: ItemParser<T>,
   { maxItems = Number.POSITIVE_INFINITY, maxItemBytes = Number.POSITIVE_INFINITY }: BatchLimits = {},
 ): Batch<T> {
-  const toItem = (bytes: Uint8Array, tooDeep?: boolean) => parseItem(bytes, tooDeep, parse, maxItemBytes);
+  const toItem = (bytes: Uint8Array, tooDeep?: boolean) => parseItem(bytes, tooDeep, parser, maxItemBytes);
   if (format === 'ndjson') {
     const { lines, count } = splitLines(body, maxItems);
     return batchOf(count, maxItems, () => lines.map((line) => toItem(line)), 'was empty');
   }
   if (!startsWithBracket(body)) {
     const json = parseBytes(body, maxItemBytes);
-    return json.ok ? { ok: true, items: [parse(json.value)] } : json;
+    if (json.ok) {
+      return { ok: true, items: [parser.parse(json.value)] };
+    }
+    const salvaged = parser.salvage?.(body, json, maxItemBytes) ?? json;
+    return salvaged.ok ? { ok: true, items: [salvaged] } : json;
   }
   if (body.length <= Math.min(MAX_WHOLE_BYTES, maxItemBytes)) {
     const json = parseBytes(body, maxItemBytes);
@@ -50,7 +59,7 @@ export function parseBatch<T>(
       return batchOf(
         values.length,
         maxItems,
-        () => values.map((value) => parse(value)),
+        () => values.map((value) => parser.parse(value)),
         'was an empty array',
       );
     }
@@ -77,11 +86,11 @@ function batchOf<T>(
 function parseItem<T>(
   bytes: Uint8Array,
   tooDeep: boolean | undefined,
-  parse: Parse<T>,
+  { parse, salvage }: ItemParser<T>,
   maxBytes: number,
 ): ParseResult<T> {
   const json = parseBytes(bytes, maxBytes, tooDeep);
-  return json.ok ? parse(json.value) : json;
+  return json.ok ? parse(json.value) : (salvage?.(bytes, json, maxBytes) ?? json);
 }
 
 /** The error of a report that is larger than the limit. */
@@ -92,18 +101,18 @@ export function tooManyBytes(bytes: number, limit: number): ValidationError {
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 const LATIN1 = new TextDecoder('latin1');
 
-/** Parses JSON in UTF-8. Never throws. */
-function parseBytes(
-  bytes: Uint8Array,
-  maxBytes: number,
-  tooDeep?: boolean,
-): { readonly ok: true; readonly value: unknown } | ValidationError {
+function parseBytes(bytes: Uint8Array, maxBytes: number, tooDeep?: boolean): ParsedJson {
   if (bytes.length > maxBytes) {
     return tooManyBytes(bytes.length, maxBytes);
   }
   if (tooDeep === true) {
     return invalid('$', `must not be nested more than ${MAX_PARSED_DEPTH} levels deep`);
   }
+  return parseJsonBytes(bytes);
+}
+
+/** Parses JSON in UTF-8. Never throws. */
+export function parseJsonBytes(bytes: Uint8Array): ParsedJson {
   let text: string;
   try {
     text = UTF8.decode(bytes);

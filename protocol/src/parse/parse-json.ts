@@ -42,7 +42,8 @@ function positionOf(text: string, offset: number): { readonly line: number; read
   return { line, column: offset - lineStart + 1 };
 }
 
-const MAX_DEPTH = 16;
+/** Maximum nesting of arrays and objects in a report. */
+export const MAX_DEPTH = 16;
 /** `__proto__` would set a prototype. Programs that serialize objects would call a `toJSON`. */
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'toJSON']);
 
@@ -65,7 +66,8 @@ export function checkJsonSafety(value: unknown): ValidationError | undefined {
 
 function findFlaw(value: unknown, depth: number): Flaw | undefined {
   if (typeof value === 'string') {
-    return findTextFlaw(value);
+    const allowed = findTextFlaw(value);
+    return allowed === undefined ? undefined : { keys: [], reason: `must be ${allowed}` };
   }
   if (typeof value !== 'object' || value === null) {
     return undefined;
@@ -75,7 +77,11 @@ function findFlaw(value: unknown, depth: number): Flaw | undefined {
   }
   // Unlike Object.keys, `for in` allocates no array per object. Values from JSON.parse inherit no enumerable keys.
   for (const key in value) {
-    const flaw = findKeyFlaw(key) ?? findFlaw((value as Readonly<Record<string, unknown>>)[key], depth + 1);
+    const keyFlaw = findKeyFlaw(key) ?? findTextFlaw(key);
+    const flaw =
+      keyFlaw === undefined
+        ? findFlaw((value as Readonly<Record<string, unknown>>)[key], depth + 1)
+        : { keys: [], reason: `must be ${keyFlaw}` };
     if (flaw === undefined) {
       continue;
     }
@@ -85,14 +91,12 @@ function findFlaw(value: unknown, depth: number): Flaw | undefined {
   return undefined;
 }
 
-function findKeyFlaw(key: string): Flaw | undefined {
-  return FORBIDDEN_KEYS.has(key)
-    ? { keys: [], reason: 'must not be a key; choose another name' }
-    : findTextFlaw(key);
+/** What a key that is forbidden would have to be; undefined for a key that is allowed. */
+export function findKeyFlaw(key: string): string | undefined {
+  return FORBIDDEN_KEYS.has(key) ? `another key: ${key} is not allowed` : undefined;
 }
 
-function findTextFlaw(text: string): Flaw | undefined {
-  return text.isWellFormed()
-    ? undefined
-    : { keys: [], reason: 'must be well-formed Unicode, has half of a surrogate pair' };
+/** What a text that cannot be encoded as UTF-8 would have to be; undefined for any other text. */
+export function findTextFlaw(text: string): string | undefined {
+  return text.isWellFormed() ? undefined : 'well-formed Unicode, without half of a surrogate pair';
 }

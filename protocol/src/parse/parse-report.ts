@@ -1,40 +1,94 @@
 import { Ajv } from 'ajv';
-import { fullFormats } from 'ajv-formats/dist/formats';
 import { type Report } from '../facts/report';
+import { type Flaw } from '../facts/response';
 import { type SandboxReport } from '../facts/sandbox';
-import { childPath } from './json-path';
+import { describeValue } from './describe';
+import { dropInconsistentDurations } from './duration-consistency';
+import { FlawList } from './flaw-list';
 import { checkJsonSafety } from './parse-json';
 import { ReportSchema } from './schema/report-schema';
+import { DROPPED, Salvager } from './salvage-value';
 import { SandboxReportSchema } from './schema/sandbox-schema';
+import { isDateTime } from './timestamps';
 import { invalid, toValidationError, type ValidationError } from './validation-error';
 
-export type ParseResult<T> = { readonly ok: true; readonly report: T } | ValidationError;
+/** `flaws`: the parts that were not taken as given; absent if there are none. */
+export interface ParsedReport<T> {
+  readonly ok: true;
+  readonly report: T;
+  readonly flaws?: readonly Flaw[];
+}
 
-const { 'date-time': rfc3339 } = fullFormats;
+export type ParseResult<T> = ParsedReport<T> | ValidationError;
 
 /** Adds the format `date-time` of RFC 3339 to Ajv, without leap seconds, which `Date` cannot represent. */
 export function addDateTimeFormat(ajv: Ajv): Ajv {
-  ajv.addFormat('date-time', {
-    type: 'string',
-    validate: (text: string) =>
-      typeof rfc3339 === 'object' &&
-      'validate' in rfc3339 &&
-      (rfc3339.validate as (text: string) => boolean)(text) &&
-      Number.isFinite(Date.parse(text)),
-  });
+  ajv.addFormat('date-time', { type: 'string', validate: isDateTime });
   return ajv;
 }
 
 const ajv = addDateTimeFormat(new Ajv({ verbose: true, allErrors: false }));
 const isReport = ajv.compile<Report>(ReportSchema);
+const isWorkerId = ajv.compile<string>(ReportSchema.properties.worker_id);
 const isSandboxReport = ajv.compile<SandboxReport>(SandboxReportSchema);
+const salvager = new Salvager(addDateTimeFormat(new Ajv()));
 
-/** Validates one report. Never throws. */
+/** What is known about the text of a report before its value is parsed. */
+export interface TextFlaws {
+  readonly flaws: FlawList;
+  /** Invalid UTF-8 was replaced: strings with a replacement character are dropped. */
+  readonly invalidUtf8?: boolean;
+}
+
+/**
+ * Parses one report. A report with a valid worker ID is always valid: what the schema does not allow is dropped and
+ * listed in `flaws`. Never throws.
+ */
 export function parseReport(value: unknown): ParseResult<Report> {
-  if (!isReport(value)) {
-    return toValidationError(isReport.errors ?? []);
+  if (isReport(value) && checkJsonSafety(value) === undefined) {
+    const flaws = new FlawList();
+    return withFlaws(dropInconsistentDurations(value, flaws), flaws);
   }
-  return checkJsonSafety(value) ?? checkDurationBuckets(value) ?? { ok: true, report: value };
+  return salvageReport(value, { flaws: new FlawList() });
+}
+
+/** Parses a report of which something is known to be wrong. Never throws. */
+export function salvageReport(
+  value: unknown,
+  { flaws, invalidUtf8 = false }: TextFlaws,
+): ParseResult<Report> {
+  const error = findWorkerIdError(value, invalidUtf8);
+  if (error !== undefined) {
+    return error;
+  }
+  const salvaged = salvager.salvage(ReportSchema, value, flaws, invalidUtf8);
+  // Always a report: what is taken of each field satisfies the field's schema.
+  return salvaged !== DROPPED && isReport(salvaged)
+    ? withFlaws(dropInconsistentDurations(salvaged, flaws), flaws)
+    : toValidationError(isReport.errors ?? []);
+}
+
+function withFlaws(report: Report, flaws: FlawList): ParsedReport<Report> {
+  return flaws.count === 0 ? { ok: true, report } : { ok: true, report, flaws: flaws.list() };
+}
+
+/** Returns why the worker ID cannot be read. */
+function findWorkerIdError(value: unknown, invalidUtf8: boolean): ValidationError | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return invalid('$', `must be an object, was ${describeValue(value)}`);
+  }
+  if (!('worker_id' in value)) {
+    return invalid('$.worker_id', 'is required');
+  }
+  const { worker_id: id } = value;
+  if (invalidUtf8 && typeof id === 'string' && id.includes('\ufffd')) {
+    return invalid('$.worker_id', 'must be UTF-8, has invalid bytes');
+  }
+  if (isWorkerId(id)) {
+    return undefined;
+  }
+  const { reason } = toValidationError(isWorkerId.errors ?? []);
+  return invalid('$.worker_id', reason);
 }
 
 /** Validates one sandbox report. Never throws. */
@@ -43,39 +97,4 @@ export function parseSandboxReport(value: unknown): ParseResult<SandboxReport> {
     return toValidationError(isSandboxReport.errors ?? []);
   }
   return checkJsonSafety(value) ?? { ok: true, report: value };
-}
-
-/** Checks that bucket counts, being cumulative, neither fall from one bound to the next nor exceed `count`. */
-function checkDurationBuckets(report: Report): ValidationError | undefined {
-  for (const [type, taskType] of Object.entries(report.tasks?.types ?? {})) {
-    const duration = taskType?.duration;
-    if (!duration?.buckets) {
-      continue;
-    }
-    let below = 0;
-    for (const bound of sortBounds(Object.keys(duration.buckets))) {
-      const count = duration.buckets[bound] ?? 0;
-      if (count < below) {
-        return invalid(
-          bucketPath(type, bound),
-          `must be at least ${below}, the count of the next lower bound, was ${count}`,
-        );
-      }
-      if (count > duration.count) {
-        return invalid(bucketPath(type, bound), `must be at most "count" (${duration.count}), was ${count}`);
-      }
-      below = count;
-    }
-  }
-  return undefined;
-}
-
-/** Sorts bounds in ascending order. Most reports have them in order, which saves the copy that a sort makes. */
-function sortBounds(bounds: string[]): string[] {
-  const inOrder = bounds.every((bound, index) => index === 0 || Number(bounds[index - 1]) <= Number(bound));
-  return inOrder ? bounds : bounds.sort((a, b) => Number(a) - Number(b));
-}
-
-function bucketPath(type: string, bound: string): string {
-  return `${childPath('$.tasks.types', type)}.duration.buckets[${JSON.stringify(bound)}]`;
 }

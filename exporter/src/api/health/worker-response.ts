@@ -1,4 +1,4 @@
-import { type MergedReport, REPORTED_STATUSES } from '@heartline/protocol';
+import { type Flaw, type MergedReport, REPORTED_STATUSES } from '@heartline/protocol';
 import { type Static, Type } from '@sinclair/typebox';
 import { detectionSuppressed, missedHeartbeats, silenceStart } from '../../health/liveness/worker-liveness';
 import { Count, Exact, iso, Moment, OneOf, Seconds, State } from '../../http/routing/response-schemas';
@@ -115,6 +115,7 @@ export function toWorkerResponse(worker: Worker, fleet: WorkerResponseView, now:
       ...(suppressed && !sourceDown ? [suppressionIssue(age, excused)] : []),
       ...toIssues(worker, liveness),
       ...conflictIssues(worker, now),
+      ...(worker.flaws ?? []).map(flawIssue),
     ],
     checks: toChecks(assessment),
     metrics: toMetrics(report),
@@ -131,6 +132,10 @@ function conflictIssues({ idConflict, senders = [], status, intervalMs }: Worker
   }
   const addresses = senders.length > 1 ? ` (from ${senders.map(({ address }) => address).join(', ')})` : '';
   return [`two processes report under this worker ID${addresses}; give each its own ID`];
+}
+
+function flawIssue({ path, allowed, given }: Flaw): string {
+  return `a part of its last report was not taken as given: ${path} must be ${allowed}; was ${given}`;
 }
 
 function suppressionIssue(age: Millis, excused: Millis): string {

@@ -1,4 +1,4 @@
-import { type MergedReport, type Report } from '@heartline/protocol';
+import { type Flaw, type MergedReport, type Report } from '@heartline/protocol';
 import { type Config } from '../../config/schema/config';
 import { initialState } from '../../health/liveness/ladder';
 import { removedCountersAfter, withRemovedCounters } from '../../health/removed-counters';
@@ -20,11 +20,14 @@ import {
   withLateReport,
 } from './incarnation';
 import { hasLowerTotals, mergeReport, omit } from './merge-report';
+import { keepUnchangedFields } from './unchanged-fields';
 
 /** Inputs of `applyReport` besides the worker and the report. */
 export interface ReportContext {
   readonly now: Millis;
   readonly source: string;
+  /** Parts of the report that were not taken. */
+  readonly flaws?: readonly Flaw[];
   readonly defaults: Config['heartbeat'];
   /** Number of heartbeats missed since the previous one. */
   readonly missed: number;
@@ -150,13 +153,14 @@ function accept(
   context: ReportContext,
   lowerTotalsSince?: Millis,
 ): AppliedReport {
-  const { now, source, missed, sender } = context;
+  const { now, source, missed, sender, flaws = [] } = context;
   const restarted = match !== 'same';
   const previous = restarted ? identityFields(before.report) : before.report;
   const removed = restarted ? undefined : before.removedCounters;
   // All totals of this incarnation, including those that it removed from its reports.
   const previousTotals = withRemovedCounters(previous, removed);
-  const merged = mergeReport(previous, report, previousTotals);
+  const complete = flaws.length === 0 ? report : keepUnchangedFields(previous, report);
+  const merged = mergeReport(previous, complete, previousTotals);
   const first = before.lastHeartbeatAt === undefined;
   const incarnation = incarnationAfter(before, report, first ? 'same' : match, now);
   // What an earlier incarnation had told before it was replaced is not kept, so its totals are a baseline only.
@@ -176,6 +180,7 @@ function accept(
       'removedCounters',
       'goodbyeAt',
       'senders',
+      'flaws',
     ),
     intervalMs:
       report.interval_seconds === undefined ? before.intervalMs : Math.round(report.interval_seconds * 1000),
@@ -213,6 +218,9 @@ function accept(
   // A repeated report was sent before it was received the first time.
   if (report.sent_at !== undefined && outcome !== 'repeated') {
     worker.clockSkewSeconds = (now - Date.parse(report.sent_at)) / 1000;
+  }
+  if (flaws.length > 0) {
+    worker.flaws = flaws;
   }
   if (progressed) {
     worker.lastProgressAt = now;

@@ -89,7 +89,7 @@ describe('a request that is rejected before its reports are parsed', () => {
     [
       'at another spelling of the path',
       '/API/v1/workers/a/heartbeat/',
-      '[',
+      '{"worker_id":"b"}',
       {},
       400,
       { 'rejected invalid': 1 },

@@ -1,6 +1,7 @@
 import { type ErrorRequestHandler } from 'express';
 import { type ExporterMetrics } from '../../model/exporter-metrics';
 import { type Log } from '../../telemetry/log';
+import { type ClientAddresses } from '../clients/client-address';
 import { Problem, sendProblem } from '../messages/problem';
 
 /** Paths that receive reports. Express ignores case and a trailing slash. */
@@ -38,6 +39,14 @@ export function rejectionReason(
   { status, alreadyCounted }: Pick<Problem, 'status' | 'alreadyCounted'>,
 ): RejectionReason | undefined {
   return method === 'POST' && !alreadyCounted && REPORT_PATHS.test(path) ? BY_STATUS[status] : undefined;
+}
+
+const WORKER_PATH = /^\/api\/v1\/workers\/([A-Za-z0-9._:@-]{1,128})\//i;
+
+/** The worker that a request is about, if its path contains a valid ID. */
+function workerInPath(path: string): { readonly workerId?: string } {
+  const workerId = WORKER_PATH.exec(path)?.[1];
+  return workerId === undefined ? {} : { workerId };
 }
 
 /** An error of body-parser or express (http-errors). `expose` is true if the message is meant for the client. */
@@ -81,13 +90,16 @@ export function toProblem(error: unknown): Problem {
  */
 export function errorHandler(
   log: Log,
-  metrics?: Pick<ExporterMetrics, 'reportRejected' | 'requestRefused'>,
+  addresses: ClientAddresses,
+  metrics?: Pick<ExporterMetrics, 'reportRejected' | 'reportRefused' | 'requestRefused'>,
 ): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     const problem = toProblem(error);
     const reason = rejectionReason(request, problem);
     if (reason !== undefined) {
       metrics?.reportRejected(reason);
+      const sender = addresses.of(request);
+      metrics?.reportRefused({ sender, ...workerInPath(request.path), reason, path: '$' });
     }
     if (problem.refusal !== undefined) {
       metrics?.requestRefused(problem.refusal);

@@ -1,15 +1,17 @@
 import { type Report } from '@heartline/protocol';
 import {
   describeValue,
-  parseJson,
+  parseJsonBytes,
+  type ParsedReport,
   parseReport,
   type ParseResult,
   ReportSchema,
+  salvageReportText,
   tooManyBytes,
 } from '@heartline/protocol/parse';
 import { Type } from '@sinclair/typebox';
 import { type Request, type RequestHandler } from 'express';
-import { bodyBytes, bodyFormat, bodyText } from '../../http/messages/body';
+import { bodyBytes } from '../../http/messages/body';
 import { Problem } from '../../http/messages/problem';
 import { WorkerIdParams } from '../../http/routing/response-schemas';
 import { type RouteSpec } from '../../http/routing/route';
@@ -23,10 +25,8 @@ import { PROBLEMS, REPORTS } from './reports';
 export function heartbeatHandler(deps: IngestRouteDeps): RequestHandler {
   return async (request, response) => {
     const report = readPartialReport(request, deps.config.limits.reportBytes);
-    const result = await mapJournalError(
-      ingestReports([report], HTTP_SOURCE, { ...deps, ...senderOf(request) }),
-      deps.log,
-    );
+    const sending = { ...deps, ...senderOf(request, deps.addresses) };
+    const result = await mapJournalError(ingestReports([report], HTTP_SOURCE, sending), deps.log);
     sendIngestResponse(response, await withCommands(result, deps.dispatchCommands));
   };
 }
@@ -36,18 +36,16 @@ export function stopHandler(deps: IngestRouteDeps): RequestHandler {
   return async (request, response) => {
     const id = pathWorkerId(request);
     const report = readPartialReport(request, deps.config.limits.reportBytes, { status: 'stopped' });
-    const sender = senderOf(request);
+    const sending = { ...deps, ...senderOf(request, deps.addresses) };
+    const { mayReport } = sending;
     // A token that may not report for the worker does not learn whether it exists.
-    if (report.ok && sender.mayReport?.(id) !== false && deps.fleet.state.get(id) === undefined) {
+    if (report.ok && mayReport?.(id) !== false && deps.fleet.state.get(id) === undefined) {
       throw new Problem(
         404,
         `Unknown worker ${JSON.stringify(id)}: only a worker that has reported, or is expected, can report that it stops.`,
       );
     }
-    const result = await mapJournalError(
-      ingestReports([report], HTTP_SOURCE, { ...deps, ...sender }),
-      deps.log,
-    );
+    const result = await mapJournalError(ingestReports([report], HTTP_SOURCE, sending), deps.log);
     sendIngestResponse(response, toIngestResponse(result));
   };
 }
@@ -57,33 +55,58 @@ function pathWorkerId({ params }: Request): string {
   return String(params['id']);
 }
 
-/** Combines the worker ID in the path and the body into one report. An empty body is valid with any Content-Type. */
+/**
+ * Combines the worker ID in the path and the body into one report. A body that is no report costs only itself, because
+ * the ID is in the path: the output of a program that was piped into curl is a heartbeat.
+ */
 function readPartialReport(
   request: Request,
   maxBytes: number,
   overrides: Partial<Report> = {},
 ): ParseResult<Report> {
   const id = pathWorkerId(request);
-  const text = bodyText(request);
-  if (text.trim() === '') {
-    return parseReport({ worker_id: id, ...overrides });
+  const bytes = bodyBytes(request);
+  const bare = parseReport({ worker_id: id, ...overrides });
+  if (!bare.ok || isBlank(bytes)) {
+    return bare;
   }
-  bodyFormat(request, ['application/json']);
-  const { length } = bodyBytes(request);
-  const json = length > maxBytes ? tooManyBytes(length, maxBytes) : parseJson(text);
+  const contentType = request.get('Content-Type');
+  if (request.is('application/json') === false) {
+    return withFlaw(bare, 'application/json, or no body', `the Content-Type ${describeValue(contentType)}`);
+  }
+  const parsed = parsePartial(bytes, maxBytes, id);
+  return parsed.ok ? withOverrides(parsed, overrides) : parsed;
+}
+
+function parsePartial(bytes: Uint8Array, maxBytes: number, id: string): ParseResult<Report> {
+  const { length } = bytes;
+  const json = length > maxBytes ? tooManyBytes(length, maxBytes) : parseJsonBytes(bytes);
   if (!json.ok) {
-    return json;
+    return salvageReportText(bytes, json, maxBytes, id);
   }
   const { value } = json;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return parseReport(value);
+    return withFlaw({ ok: true, report: { worker_id: id } }, 'an object', describeValue(value));
   }
   const bodyId = 'worker_id' in value ? value.worker_id : id;
   if (bodyId !== id) {
     const reason = `must be ${JSON.stringify(id)} as in the path, or absent; was ${describeValue(bodyId)}`;
     return { ok: false, path: '$.worker_id', reason };
   }
-  return parseReport({ ...value, worker_id: id, ...overrides });
+  return parseReport({ ...value, worker_id: id });
+}
+
+function withOverrides(parsed: ParsedReport<Report>, overrides: Partial<Report>): ParsedReport<Report> {
+  return { ...parsed, report: { ...parsed.report, ...overrides } };
+}
+
+/** Adds a flaw of the body as a whole. */
+function withFlaw(parsed: ParsedReport<Report>, allowed: string, given: string): ParsedReport<Report> {
+  return { ...parsed, flaws: [{ path: '$', allowed, given }] };
+}
+
+function isBlank(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d));
 }
 
 /** A report whose worker_id is optional, because the path contains it. */

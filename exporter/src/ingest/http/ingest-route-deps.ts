@@ -1,6 +1,7 @@
 import { type Command } from '@heartline/protocol';
 import { type Config } from '../../config/schema/config';
 import { type Fleet } from '../../fleet/fleet';
+import { type ClientAddresses } from '../../http/clients/client-address';
 import { type ExporterMetrics } from '../../model/exporter-metrics';
 import { type Log } from '../../telemetry/log';
 import { type Traces } from '../../telemetry/traces/traces';
@@ -21,6 +22,7 @@ export interface IngestRoutesDeps {
 export interface IngestRouteDeps extends IngestRoutesDeps {
   readonly rateLimiter: ReportRateLimiter;
   readonly sandboxRateLimiter: ReportRateLimiter;
+  readonly addresses: ClientAddresses;
 }
 
 /** Source name of all reports that are received over HTTP. */

@@ -1,20 +1,20 @@
+import { type Report, type SandboxReport } from '@heartline/protocol';
 import {
+  type ItemParser,
   parseBatch,
   parseReport,
-  type ParseResult,
   parseSandboxReport,
   ReportSchema,
+  type ParseResult,
+  salvageReportText,
   SandboxReportSchema,
 } from '@heartline/protocol/parse';
 import { Type } from '@sinclair/typebox';
 import { type Request, type RequestHandler } from 'express';
-import { type Config } from '../../config/schema/config';
-import { principalOf } from '../../http/auth/credentials';
 import { bodyBytes, bodyFormat } from '../../http/messages/body';
 import { Problem } from '../../http/messages/problem';
 import { Count, Exact } from '../../http/routing/response-schemas';
 import { type RouteSpec } from '../../http/routing/route';
-import { type ExporterMetrics } from '../../model/exporter-metrics';
 import { HTTP_SOURCE, type IngestRouteDeps } from './ingest-route-deps';
 import { ingestReports, ingestSandboxReports } from '../ingest';
 import { senderOf } from './sender';
@@ -33,6 +33,20 @@ export const ReportsResponse = Exact(
         reason: Type.String({ description: 'what is allowed and what was received' }),
       }),
     ),
+    warnings: Type.Optional(
+      Type.Array(
+        Exact({
+          index: Count('position in the batch, from 0'),
+          path: Type.String({ description: 'JSON path of the part, $ for the whole report' }),
+          allowed: Type.String({ description: 'what is allowed' }),
+          given: Type.String({ description: 'what was received' }),
+        }),
+        {
+          description:
+            'parts of accepted reports that were dropped, or not read as written: the heartbeat counts, the rest of the report is taken; absent without any',
+        },
+      ),
+    ),
     commands: Type.Optional(
       Type.Array(Exact({ id: Type.String(), action: Type.Literal('restart'), worker_id: Type.String() }), {
         description: 'commands for the workers of the reporter; each is delivered once',
@@ -45,7 +59,7 @@ export const ReportsResponse = Exact(
 export const CONTENT_TYPES = ['application/json', 'application/x-ndjson'];
 
 export const PROBLEMS = {
-  400: 'No report is valid; `detail` describes the first error. An unchanged request is rejected again.',
+  400: 'No worker ID could be read; `detail` describes the first error. An unchanged request is rejected again.',
   403: 'This token may not report for any of these workers.',
   413: 'The body exceeds web.max_body_bytes, or has more reports than web.max_reports_per_request.',
   415: 'Content-Type is neither JSON nor NDJSON.',
@@ -74,24 +88,24 @@ export const REPORTS: RouteSpec = {
 /** `POST /api/v1/reports`: reports about workers; one, an array, or NDJSON. */
 export function reportsHandler(deps: IngestRouteDeps): RequestHandler {
   return async (request, response) => {
-    const items = readBatch(request, parseReport, deps.config, deps.metrics);
-    const result = await mapJournalError(
-      ingestReports(items, HTTP_SOURCE, { ...deps, ...senderOf(request) }),
-      deps.log,
-    );
+    const sending = { ...deps, ...senderOf(request, deps.addresses) };
+    const items = readBatch(request, REPORT_PARSER, sending);
+    const result = await mapJournalError(ingestReports(items, HTTP_SOURCE, sending), deps.log);
     sendIngestResponse(response, await withCommands(result, deps.dispatchCommands));
   };
 }
 
+const REPORT_PARSER: ItemParser<Report> = { parse: parseReport, salvage: salvageReportText };
+const SANDBOX_PARSER: ItemParser<SandboxReport> = { parse: parseSandboxReport };
+
 /** Parses the body of a request: an object, an array, or NDJSON. Throws a Problem if the body is malformed or has too many reports. */
 function readBatch<T>(
   request: Request,
-  parse: (value: unknown) => ParseResult<T>,
-  config: Config,
-  metrics: ExporterMetrics,
+  parser: ItemParser<T>,
+  { config, metrics, sender }: IngestRouteDeps & { readonly sender: string },
 ): readonly ParseResult<T>[] {
   const limit = config.web.maxReportsPerRequest;
-  const batch = parseBatch(bodyBytes(request), bodyFormat(request), parse, {
+  const batch = parseBatch(bodyBytes(request), bodyFormat(request), parser, {
     maxItems: limit,
     maxItemBytes: config.limits.reportBytes,
   });
@@ -100,6 +114,7 @@ function readBatch<T>(
   }
   if ('tooMany' in batch) {
     metrics.reportRejected('too_many', batch.tooMany);
+    metrics.reportRefused({ sender, reason: 'too_many', path: '$' });
     throw new Problem(
       413,
       `Too many reports: ${batch.tooMany} in one request, the limit is ${limit} (web.max_reports_per_request). Send smaller batches.`,
@@ -107,6 +122,7 @@ function readBatch<T>(
     );
   }
   metrics.reportRejected('malformed');
+  metrics.reportRefused({ sender, reason: 'malformed', path: batch.path });
   throw new Problem(400, `The body ${batch.path === '$' ? '' : `at ${batch.path} `}${batch.reason}.`, {
     members: { accepted: 0, rejected: [{ index: 0, path: batch.path, reason: batch.reason }] },
     alreadyCounted: true,
@@ -116,12 +132,9 @@ function readBatch<T>(
 /** `POST /api/v1/sandboxes`: reports about sandboxes; one, an array, or NDJSON. */
 export function sandboxesHandler(deps: IngestRouteDeps): RequestHandler {
   return async (request, response) => {
-    const items = readBatch(request, parseSandboxReport, deps.config, deps.metrics);
-    const mayReport = principalOf(request).workers;
-    const result = await mapJournalError(
-      ingestSandboxReports(items, HTTP_SOURCE, { ...deps, mayReport }),
-      deps.log,
-    );
+    const sending = { ...deps, ...senderOf(request, deps.addresses) };
+    const items = readBatch(request, SANDBOX_PARSER, sending);
+    const result = await mapJournalError(ingestSandboxReports(items, HTTP_SOURCE, sending), deps.log);
     sendIngestResponse(response, toIngestResponse(result));
   };
 }

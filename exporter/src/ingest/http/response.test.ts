@@ -22,7 +22,7 @@ function rejections(kinds: readonly string[]): RejectedReport[] {
 
 function problemOf(...kinds: string[]): Problem {
   try {
-    toIngestResponse({ acceptedIds: [], rejected: rejections(kinds) });
+    toIngestResponse({ acceptedIds: [], warnings: [], rejected: rejections(kinds) });
   } catch (error) {
     if (error instanceof Problem) {
       return error;
@@ -62,7 +62,7 @@ describe('a batch without accepted reports', () => {
 });
 
 describe('a batch with accepted reports', () => {
-  const result = { acceptedIds: ['a', 'a'], rejected: rejections(['full', 'invalid']) };
+  const result = { acceptedIds: ['a', 'a'], warnings: [], rejected: rejections(['full', 'invalid']) };
 
   it('lists the rejected reports', () => {
     expect(toIngestResponse(result)).toMatchObject({ accepted: 2, rejected: [{ index: 0 }, { index: 1 }] });

@@ -9,12 +9,16 @@ import { type IngestRoutesDeps } from './ingest-route-deps';
 /** Retry-After of a report that was rejected because the fleet is full, in seconds. */
 const RETRY_AFTER_SECONDS = 60;
 
+/** Maximum number of warnings in a response; a batch may have 16 times as many as reports. */
+const MAX_WARNINGS = 1000;
+
 /** Response to a batch. Throws a Problem if no report was accepted. */
-export function toIngestResponse({ acceptedIds, rejected }: IngestResult): ReportsResponse {
+export function toIngestResponse({ acceptedIds, rejected, warnings }: IngestResult): ReportsResponse {
   if (acceptedIds.length === 0) {
     throw nothingAccepted(rejected);
   }
-  return { accepted: acceptedIds.length, rejected: rejected.map(toRejection) };
+  const response = { accepted: acceptedIds.length, rejected: rejected.map(toRejection) };
+  return warnings.length === 0 ? response : { ...response, warnings: warnings.slice(0, MAX_WARNINGS) };
 }
 
 /** Response to a batch with the commands for its workers. Usually there are none, and nothing is awaited. */

@@ -47,13 +47,11 @@ describe('POST /api/v1/reports', () => {
   });
 
   it('accepts the valid reports of an array, and describes the errors of the others', async () => {
-    const { status, body } = await reports([{ worker_id: 'a' }, { worker_id: 'b', interval_seconds: '3' }]);
+    const { status, body } = await reports([{ worker_id: 'a' }, { worker_id: 'b/c' }]);
     expect(status).toBe(202);
     expect(body).toEqual({
       accepted: 1,
-      rejected: [
-        { index: 1, path: '$.interval_seconds', reason: expect.stringContaining('was "3" (a string)') },
-      ],
+      rejected: [{ index: 1, path: '$.worker_id', reason: expect.stringContaining('was "b/c" (a string)') }],
     });
     expect(fleet.state.get('b')).toBeUndefined();
   });
@@ -75,15 +73,13 @@ describe('POST /api/v1/reports', () => {
     expect(status).toBe(202);
   });
 
-  it('responds with 400, path, allowed and received value if no report is valid', async () => {
-    const { status, body, type } = await reports({ worker_id: 'a', intervall_seconds: 3 });
+  it('responds with 400, path, allowed and received value if no worker ID can be read', async () => {
+    const { status, body, type } = await reports({ worker_id: 17, hostname: 'h' });
     expect([status, type]).toEqual([400, 'application/problem+json']);
     expect(body).toMatchObject({
       accepted: 0,
-      detail: expect.stringMatching(
-        /^\$\.intervall_seconds is not a known key; did you mean "interval_seconds"\?/,
-      ),
-      rejected: [{ index: 0, path: '$.intervall_seconds' }],
+      detail: expect.stringMatching(/^\$\.worker_id must be a string that matches .*, was 17\.$/),
+      rejected: [{ index: 0, path: '$.worker_id' }],
     });
     expect(harness.metrics.counts['rejected invalid']).toBe(1);
   });
@@ -98,10 +94,7 @@ describe('POST /api/v1/reports', () => {
     ['5,167 brackets', Buffer.from('['.repeat(5_167))],
     ['megabytes of brackets', Buffer.from('['.repeat(3_000_000))],
     ['a byte that is not UTF-8', Buffer.from([0x22, 0xff, 0x22])],
-    [
-      'a report above limits.report_bytes',
-      Buffer.from(JSON.stringify({ worker_id: 'c', x: 'x'.repeat(262_144) })),
-    ],
+    ['a report above limits.report_bytes', Buffer.from(JSON.stringify({ worker_id: 'x'.repeat(262_144) }))],
   ])('a line of %s costs no other line', async (_what, line) => {
     const body = Buffer.concat([
       Buffer.from('{"worker_id":"a"}\n'),
@@ -132,14 +125,6 @@ describe('POST /api/v1/reports', () => {
       ]);
     },
   );
-
-  it('rejects a heartbeat whose body is above limits.report_bytes', async () => {
-    const { status, body } = await post('/api/v1/workers/a/heartbeat').send({
-      last_error: 'x'.repeat(262_144),
-    });
-    expect(status).toBe(400);
-    expect(body.detail).toBe('$ must have at most 262144 bytes (limits.report_bytes), has 262161.');
-  });
 
   it('responds with 400 if the body is not UTF-8', async () => {
     const { status } = await post('/api/v1/reports')
@@ -240,18 +225,158 @@ describe('POST /api/v1/workers/{id}/heartbeat', () => {
   });
 
   it.each([
-    ['another worker_id', { worker_id: 'x' }, 400],
-    ['an array', [{}], 400],
-    ['an unknown key', { statuss: 'idle' }, 400],
-  ])('rejects %s', async (_what, body, status) => {
-    expect((await post('/api/v1/workers/w/heartbeat').send(body)).status).toBe(status);
+    ['another worker_id in the body', 'w', { worker_id: 'x' }],
+    ['an invalid ID in the path', 'a%2Fb', {}],
+  ])('rejects %s', async (_what, id, body) => {
+    expect((await post(`/api/v1/workers/${id}/heartbeat`).send(body)).status).toBe(400);
     expect(fleet.state.size).toBe(0);
   });
 
-  it('rejects a form with content, and an invalid ID', async () => {
-    const form = await post('/api/v1/workers/w/heartbeat').type('form').send('status=idle');
-    expect(form.status).toBe(415);
-    expect((await post('/api/v1/workers/a%2Fb/heartbeat')).status).toBe(400);
+  it.each([
+    ['a form, as curl -d sends it', 'application/x-www-form-urlencoded', 'status=ok', /^application\/json/],
+    ['the end of a log', 'text/plain', 'done in 3 s\n', /^application\/json/],
+    ['malformed JSON', 'application/json', '{"status": idle}', /^valid JSON$/],
+    ['a list', 'application/json', '[{}]', /^an object$/],
+    ['a word', 'application/json', '"ok"', /^an object$/],
+    ['an unknown key', 'application/json', '{"statuss":"idle"}', /did you mean "status"/],
+    [
+      'a body above limits.report_bytes',
+      'application/json',
+      `{"last_error":"${'x'.repeat(262_144)}"}`,
+      /at most 262144 bytes \(limits.report_bytes\)/,
+    ],
+  ])('F3: counts with %s as its body, and names the flaw', async (_what, type, body, allowed) => {
+    const { status, body: answer } = await post('/api/v1/workers/w/heartbeat')
+      .set('Content-Type', type)
+      .send(body);
+    expect([status, answer.accepted]).toEqual([202, 1]);
+    expect(answer.warnings[0]).toMatchObject({ index: 0, allowed: expect.stringMatching(allowed) });
+    expect(fleet.state.get('w')).toMatchObject({ heartbeatCount: 1 });
+  });
+
+  it('F3: a goodbye with a flawed body is a goodbye, and its other fields are taken', async () => {
+    await post('/api/v1/workers/w/heartbeat');
+    const { body } = await post('/api/v1/workers/w/stop').send({ status: 'gone', hostname: 'h', version: 7 });
+    expect(body).toMatchObject({ accepted: 1, warnings: [{ path: '$.status' }, { path: '$.version' }] });
+    expect(fleet.state.get('w')).toMatchObject({ status: 'stopped', report: { hostname: 'h' } });
+  });
+});
+
+describe('F3: a flaw costs its own field, never the heartbeat', () => {
+  it('counts heartbeats whose current task became too long, and names the flaw to the sender and on the worker', async () => {
+    await reports({ worker_id: 'w', current_task: 'short' });
+    for (let i = 0; i < 12; i++) {
+      harness.pass(10);
+      const { status, body } = await reports({
+        worker_id: 'w',
+        current_task: 'x'.repeat(300),
+        hostname: 'h',
+      });
+      expect(status).toBe(202);
+      expect(body).toEqual({
+        accepted: 1,
+        rejected: [],
+        warnings: [
+          {
+            index: 0,
+            path: '$.current_task',
+            allowed: 'a string of at most 256 characters or null',
+            given: `"${'x'.repeat(60)}…" (a string of 300 characters)`,
+          },
+        ],
+      });
+    }
+    expect(fleet.state.get('w')).toMatchObject({
+      heartbeatCount: 13,
+      health: { state: 'healthy' },
+      report: { current_task: 'short', hostname: 'h' },
+      flaws: [{ path: '$.current_task' }],
+    });
+  });
+
+  it('names the flaws of a batch by their position', async () => {
+    const { body } = await reports([
+      { worker_id: 'a', zone: 'eu-1' },
+      { worker_id: 'b' },
+      { worker_id: 'c', started_at: '2026-11-22T09:00:00.5' },
+      {},
+    ]);
+    expect(body).toMatchObject({
+      accepted: 3,
+      rejected: [{ index: 3, path: '$.worker_id' }],
+      warnings: [
+        { index: 0, path: '$.zone' },
+        { index: 2, path: '$.started_at' },
+      ],
+    });
+    expect(fleet.state.get('c')?.incarnation.startedAt).toBe(Date.parse('2026-11-22T09:00:00.5Z'));
+  });
+
+  it('names what exceeds a limit of the worker', async () => {
+    await harness.end();
+    await start(['--limits.task-types-per-worker=1']);
+    const { body } = await reports({
+      worker_id: 'w',
+      tasks: { types: { a: { failed: 1 }, b: { failed: 1 } } },
+    });
+    expect(body.warnings).toEqual([
+      {
+        index: 0,
+        path: '$.tasks.types',
+        allowed: 'at most 1 keys per worker (limits.task_types_per_worker)',
+        given: '1 more',
+      },
+    ]);
+  });
+
+  it('keeps totals that were dropped: they neither fall nor start again', async () => {
+    const boot = { worker_id: 'w', boot_id: 'b' };
+    const types = (succeeded: unknown) => ({ tasks: { types: { t: { succeeded } } } });
+    const connections = (total: unknown) => ({ connections: [{ name: 'db', operations_total: total }] });
+    await reports({ ...boot, ...types(90), ...connections(10) });
+    await reports({ ...boot, ...types('many'), ...connections(-1) });
+    expect(fleet.state.get('w')?.report).toMatchObject({ ...types(90), ...connections(10) });
+    await reports({ ...boot, tasks: [], connections: {} });
+    expect(fleet.state.get('w')?.report).toMatchObject({ ...types(90), ...connections(10) });
+    await reports({ ...boot, ...types(92), ...connections(12) });
+    expect(fleet.state.get('w')).toMatchObject({
+      startCount: 1,
+      report: { ...types(92), ...connections(12) },
+    });
+    expect(fleet.state.get('w')?.flaws).toBeUndefined();
+    const [durations] = [...fleet.state.taskDurations()];
+    expect(durations).toBeUndefined();
+  });
+
+  it('does not give a new incarnation the totals of the former one', async () => {
+    const connections = (total: unknown) => ({ connections: [{ name: 'db', operations_total: total }] });
+    await reports({ worker_id: 'w', boot_id: 'b', ...connections(10) });
+    await reports({ worker_id: 'w', boot_id: 'c', ...connections('many') });
+    expect(fleet.state.get('w')?.report.connections).toEqual([{ name: 'db' }]);
+  });
+
+  it('tells the metrics who sends what, also for workers that were never seen', async () => {
+    await reports({ worker_id: 'w', zone: 'eu-1' });
+    await reports({ worker: 'w' });
+    await reports('{"worker_id": }');
+    expect(harness.metrics.refused).toEqual([
+      { sender: expect.stringContaining('127.0.0.1'), workerId: 'w', reason: 'flawed', path: '$.zone' },
+      { sender: expect.stringContaining('127.0.0.1'), reason: 'invalid', path: '$.worker_id' },
+      { sender: expect.stringContaining('127.0.0.1'), reason: 'malformed', path: '$' },
+    ]);
+  });
+
+  it('tells the metrics nothing of a valid report', async () => {
+    await reports({ worker_id: 'w', status: 'idle' });
+    expect(harness.metrics.refused).toEqual([]);
+  });
+
+  it('remembers the flaws over a restart of the exporter, until the next report', async () => {
+    await reports({ worker_id: 'w', zone: 'eu-1' });
+    const reopened = await harness.reopen();
+    expect(reopened.state.get('w')?.flaws).toMatchObject([{ path: '$.zone' }]);
+    await reopened.record({ worker_id: 'w' }, 'http');
+    expect(reopened.state.get('w')?.flaws).toBeUndefined();
   });
 });
 

@@ -1,3 +1,4 @@
+import { ClientAddresses } from '../../http/clients/client-address';
 import { readBody } from '../../http/messages/body';
 import { rawRoute, type Route } from '../../http/routing/route';
 import { ReportRateLimiter } from '../report-rate-limiter';
@@ -11,6 +12,7 @@ export function ingestRoutes(routesDeps: IngestRoutesDeps): readonly Route[] {
     ...routesDeps,
     rateLimiter: new ReportRateLimiter(),
     sandboxRateLimiter: new ReportRateLimiter(),
+    addresses: new ClientAddresses(routesDeps.config.web),
   };
   const body = readBody(deps.config);
   return [

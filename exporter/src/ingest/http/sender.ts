@@ -1,11 +1,15 @@
 import { type Request } from 'express';
 import { principalOf } from '../../http/auth/credentials';
-import { type ReportIngestDeps } from '../ingest';
+import { type ClientAddresses } from '../../http/clients/client-address';
+import { type IngestDeps } from '../ingest';
 
 /** Who sent a request: the workers that it may report for, and its address without the prefix of a mapped IPv4 address. */
-export function senderOf(request: Request): Pick<ReportIngestDeps, 'mayReport' | 'sender'> {
+export function senderOf(
+  request: Request,
+  addresses: ClientAddresses,
+): Pick<IngestDeps, 'mayReport'> & { readonly sender: string } {
   return {
     mayReport: principalOf(request).workers,
-    sender: request.socket.remoteAddress?.replace(/^::ffff:/, ''),
+    sender: addresses.of(request).replace(/^::ffff:/, ''),
   };
 }
