@@ -219,6 +219,44 @@ describe('the notification templates', () => {
     expect(html).not.toContain('<b>bold');
   });
 
+  describe('text from labels and annotations cannot forge a line or reorder the text', () => {
+    const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+    const forged = 'orders\nRunbook:   http://evil.example\r\u2028\u0085\u202eelif';
+    const hostile = queue(forged);
+    const alerts = [{ ...hostile, labels: { ...hostile.labels, alertname: forged } }];
+    const ended = alerts.map((each) => ({ ...each, ...resolved, annotations: { summary: forged } }));
+    const urls = { dashboard_url: `http://grafana/d/x?${forged}`, runbook_url: `http://heartline/${forged}` };
+    const linked = alerts.map((each) => ({ ...each, annotations: { ...each.annotations, ...urls } }));
+    const group = { worker_id: forged, worker_type: forged };
+
+    it.each([
+      'heartline.title',
+      'heartline.text',
+      'heartline.slack.text',
+      'heartline.about',
+      'heartline.dashboard',
+      'heartline.runbook',
+      'heartline.silence',
+    ])('in %s', (name) => {
+      for (const each of [alerts, ended, linked]) {
+        const text = render(name, each, group);
+        expect(text).not.toMatch(HIDDEN);
+        expect(text === '' || text.includes('orders') || text.includes('Resolved')).toBe(true);
+      }
+    });
+
+    it.each([
+      ['text', 'heartline.email.text', /^Runbook:.*$/gm],
+      ['html', 'heartline.email.html', /^Runbook:.*$/gm],
+    ])('in an email as %s', (type, name, line) => {
+      for (const each of [alerts, ended, linked]) {
+        const text = render(name, each, group, type);
+        expect(text.match(line)?.length ?? 0).toBe(type === 'text' ? 1 : 0);
+        expect(text.replaceAll('\n', '')).not.toMatch(HIDDEN);
+      }
+    });
+  });
+
   it('contains a plain text email', () => {
     const text = render('heartline.email.text', ladder);
     expect(text).toMatch(/^worker w-17 is failed\n/);

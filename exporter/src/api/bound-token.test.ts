@@ -89,7 +89,7 @@ async function readText(path: string): Promise<string> {
 
 /** Values that change with the time. */
 const AGES =
-  /"age_seconds":[^,]*,|"last_check":[^,]*,|"message":"last heartbeat [^"]*"|^worker_(heartbeat_age_seconds|health_state_seconds_total).*\n/gm;
+  /"(?:age|excused)_seconds":[^,]*,|"detection_suppressed":[^,]*,|"last_check":[^,]*,|"message":"last heartbeat [^"]*"|^worker_(heartbeat_age_seconds|health_state_seconds_total|detection_suppressed).*\n/gm;
 
 /** Series about what belongs to America. Worker types, and so their totals, belong to no token. */
 const AMERICA = /\b(worker_id|sandbox_id|queue)="us-/;

@@ -1,4 +1,5 @@
 import { type MetricObjectWithValues, type MetricValue } from 'prom-client';
+import { visibleText } from '../model/visible-text';
 
 /** The two text formats: Prometheus text 0.0.4 and OpenMetrics 1.0.0. */
 export const FORMATS = ['text', 'openmetrics'] as const;
@@ -43,17 +44,11 @@ export function familyHeader({ name, type, help }: FamilyHeader, format: Format)
  * only headers and the end differ.
  */
 
-// A lone surrogate has no UTF-8 encoding; encoding it anyway could turn two different values into the same series.
-const UNSAFE = /[\\"\n\ud800-\udfff]/;
+const ESCAPED: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"' };
 
-const ESCAPED: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\n': '\\n' };
-
-/** Escapes a label value for the text between the quotes. Replaces lone surrogates by U+FFFD. */
+/** Escapes a label value for the text between the quotes. Hidden characters, such as line breaks, become visible ones. */
 export function escapeLabelValue(value: string): string {
-  if (!UNSAFE.test(value)) {
-    return value;
-  }
-  return value.replace(/[\\"\n]|\p{Surrogate}/gu, (unsafe) => ESCAPED[unsafe] ?? '\ufffd');
+  return visibleText(value).replace(/[\\"]/g, (unsafe) => ESCAPED[unsafe] ?? '');
 }
 
 /** Returns `a="x",b="y"`. A label with an undefined value is omitted. */

@@ -1,5 +1,6 @@
 import { type ServerResponse } from 'node:http';
 import { type LoggedTransition } from '../../fleet/recent/transition-log';
+import { visibleText } from '../../model/visible-text';
 import { iso } from '../../http/routing/response-schemas';
 
 /** Maximum size of unsent data of one client. A slower client is disconnected and can resume. */
@@ -89,6 +90,6 @@ function toTransitionEvent(transition: LoggedTransition) {
     at: iso(at),
     ...(lastHeartbeatAt !== undefined && { last_heartbeat: iso(lastHeartbeatAt) }),
     elapsed_seconds: elapsedMs / 1000,
-    reason,
+    reason: visibleText(reason),
   };
 }

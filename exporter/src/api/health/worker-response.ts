@@ -6,6 +6,7 @@ import { type Assessment, CHECK_NAMES, CHECK_STATUSES } from '../../model/assess
 import { type FleetView } from '../../model/fleet-view';
 import { type Liveness } from '../../model/health-states';
 import { type Millis } from '../../model/time';
+import { visibleText } from '../../model/visible-text';
 import { type Worker } from '../../model/worker';
 
 export const CheckResponse = Exact(
@@ -168,7 +169,7 @@ function toIssues({ assessment, markedFailed }: Worker, { state, reason }: Liven
 function toChecks(assessment: Assessment | undefined): WorkerResponse['checks'] {
   return (assessment?.checks ?? []).map(({ check, status, message, metrics }) => {
     const cost = assessment?.score.costs.find((each) => each.check === check)?.cost ?? 0;
-    return { check, status, message, metrics: { ...metrics }, cost };
+    return { check, status, message: visibleText(message), metrics: { ...metrics }, cost };
   });
 }
 

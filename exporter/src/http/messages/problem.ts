@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { type Response } from 'express';
+import { visibleText } from '../../model/visible-text';
 import { type RefusalReason } from '../../model/exporter-metrics';
 
 /** An error in the format of RFC 9457: `application/problem+json`. */
@@ -37,7 +38,7 @@ export class Problem extends Error {
     detail: string,
     { headers = {}, members = {}, alreadyCounted = false, refusal }: ProblemOptions = {},
   ) {
-    super(detail);
+    super(visibleText(detail));
     this.status = status;
     this.headers = headers;
     this.alreadyCounted = alreadyCounted;

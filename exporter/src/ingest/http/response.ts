@@ -3,6 +3,7 @@ import { type ServerResponse } from 'node:http';
 import { type IngestResult, type RejectedReport } from '../ingest';
 import { JournalError } from '../../journal/journal-error';
 import { type Log } from '../../telemetry/log';
+import { visibleText } from '../../model/visible-text';
 import { Problem } from '../../http/messages/problem';
 import { type IngestRoutesDeps } from './ingest-route-deps';
 
@@ -44,7 +45,7 @@ export function sendIngestResponse(response: ServerResponse, body: ReportsRespon
 }
 
 function toRejection({ index, path, reason }: RejectedReport): Rejection {
-  return { index, path, reason };
+  return { index, path: visibleText(path), reason: visibleText(reason) };
 }
 
 /**
