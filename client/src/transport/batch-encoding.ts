@@ -50,6 +50,7 @@ export function splitResponse(response: HttpResponse): (index: number, workerId:
   const body = parseBody(response.body);
   const rejected = objectsIn(body.rejected);
   const commands = objectsIn(body.commands);
+  const warnings = objectsIn(body.warnings);
   const isSuccess = response.status >= 200 && response.status < 300;
   return (index, workerId) => {
     const own = rejected.filter((rejection) => rejection.index === index);
@@ -69,6 +70,7 @@ export function splitResponse(response: HttpResponse): (index: number, workerId:
       body: JSON.stringify({
         accepted: body.accepted === 0 ? 0 : 1,
         rejected: [],
+        warnings: warnings.filter((warning) => warning.index === index),
         commands: commands.filter((command) => command.worker_id === workerId),
       }),
     };

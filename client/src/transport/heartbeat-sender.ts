@@ -261,7 +261,7 @@ export class HeartbeatSender implements ReportSender, BatchableSender {
     problems.resolve(
       'unreachable',
       'busy',
-      ...(contentRejection === undefined ? (['rejected'] as const) : []),
+      ...(contentRejection === undefined && result.warning === undefined ? (['rejected'] as const) : []),
     );
     for (const command of result.commands) {
       this.#handleCommand(command);
@@ -278,6 +278,11 @@ export class HeartbeatSender implements ReportSender, BatchableSender {
           problems.report({
             kind: 'rejected',
             message: `The exporter rejected the report (${contentRejection}). Minimal heartbeats are sent until the content is corrected.`,
+          });
+        } else if (result.warning !== undefined) {
+          problems.report({
+            kind: 'rejected',
+            message: `The exporter dropped a part of the report (${result.warning}). The heartbeat and the rest of the report count.`,
           });
         }
         return;

@@ -70,3 +70,19 @@ test.each([500, 502, 408])('%d means unreachable', (status) => {
     reason: `status ${status}`,
   });
 });
+
+test('F3: 202 with warnings is accepted, and the first flaw is told', () => {
+  const warnings = [
+    { index: 0, path: '$.zone', allowed: 'a known key', given: '"eu" (a string)' },
+    { index: 0, path: '$.x', allowed: 'a known key', given: '1' },
+  ];
+  expect(interpret(202, { accepted: 1, rejected: [], warnings })).toEqual({
+    kind: 'accepted',
+    commands: [],
+    warning: '$.zone must be a known key; was "eu" (a string)',
+  });
+  expect(interpret(202, { accepted: 1, rejected: [], warnings: [{ path: 7 }] })).toEqual({
+    kind: 'accepted',
+    commands: [],
+  });
+});

@@ -14,8 +14,13 @@ export interface HttpResponse {
 
 /** The result of sending one report. */
 export type SendResult =
-  /** `rejectedReason`: why a part of the request was rejected. */
-  | { readonly kind: 'accepted'; readonly commands: readonly Command[]; readonly rejectedReason?: string }
+  /** `rejectedReason`: why a part of the request was rejected. `warning`: the first field that was dropped. */
+  | {
+      readonly kind: 'accepted';
+      readonly commands: readonly Command[];
+      readonly rejectedReason?: string;
+      readonly warning?: string;
+    }
   /** The exporter asks for a pause. */
   | { readonly kind: 'busy'; readonly pauseMs: number; readonly reason: string }
   /** `content`: whether the exporter rejects the content, so that a minimal report may be accepted. */
@@ -39,10 +44,12 @@ export function interpretResponse(response: HttpResponse, nowMs: number): SendRe
       return { kind: 'rejected', content: true, reason };
     }
     const isPartial = Array.isArray(body.rejected) && body.rejected.length > 0;
+    const warning = firstWarning(body);
     return {
       kind: 'accepted',
       commands: parseCommands(body),
       ...(isPartial ? { rejectedReason: reason } : {}),
+      ...(warning === undefined ? {} : { warning }),
     };
   }
   if (status >= 500 || status === 408) {
@@ -84,6 +91,18 @@ function parseCommands(body: Record<string, unknown>): readonly Command[] {
       ? [{ id: command.id, action: command.action, worker_id: command.worker_id }]
       : [],
   );
+}
+
+/** Describes the first field that the exporter dropped from an accepted report. */
+function firstWarning(body: Record<string, unknown>): string | undefined {
+  const warning: unknown = Array.isArray(body.warnings) ? body.warnings[0] : undefined;
+  if (!isObject(warning)) {
+    return undefined;
+  }
+  const { path, allowed, given } = warning;
+  return [path, allowed, given].every((text) => typeof text === 'string')
+    ? `${String(path)} must be ${String(allowed)}; was ${String(given)}`
+    : undefined;
 }
 
 /** Returns the reason of the first rejection, else the detail or the title of the problem (RFC 9457). */

@@ -15,7 +15,7 @@ export const ingestion = [
   timeSeries({
     title: 'Rejected reports',
     description:
-      'Rejected reports per second by reason. Reports marked outdated count as heartbeats, but their totals were not used: they were late or repeated, or two processes share a worker ID. Good: 0.',
+      'Rejected reports per second by reason. Flawed reports count without a field that is not valid. Reports marked outdated count as heartbeats, but their totals were not used: they were late or repeated, or two processes share a worker ID. Good: 0.',
     w: 6,
     h: 8,
     unit: 'cps',
@@ -30,6 +30,7 @@ export const ingestion = [
         expr: 'sum by (reason) (rate(heartline_reports_outdated_total[$__rate_interval]))',
         legend: 'outdated: {{reason}}',
       },
+      { expr: 'sum(rate(heartline_reports_flawed_total[$__rate_interval])) > 0', legend: 'flawed' },
     ],
   }),
   timeSeries({
