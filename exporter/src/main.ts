@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { runJournalCommand } from './app/journal-command';
 import { type Exporter, startExporter } from './app/start-exporter';
 import { helpText, parseFlags } from './config/load/flags';
 import { loadSettings } from './config/load/load';
@@ -14,6 +15,17 @@ const EXIT_USAGE = 2;
 const EXIT_FAILURE = 1;
 
 async function main(): Promise<void> {
+  const [command, ...rest] = process.argv.slice(2);
+  if (command === 'journal') {
+    // `journal export | head` closes the pipe early.
+    process.stdout.on('error', () => process.exit(EXIT_FAILURE));
+    process.exitCode = await runJournalCommand(rest, {
+      now: Date.now(),
+      print: (text) => process.stdout.write(text),
+      printError: (text) => process.stderr.write(text),
+    });
+    return;
+  }
   const flags = parseFlags(process.argv.slice(2));
   const build = readBuild(process.env);
   if (flags.help || flags.version) {

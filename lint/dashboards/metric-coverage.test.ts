@@ -12,6 +12,7 @@ const NOT_SHOWN: Readonly<Record<string, string>> = {
   worker_sdk_rate_limit: 'shown as worker:sdk_rate_limit_left:ratio',
   worker_sdk_rate_limit_remaining: 'shown as worker:sdk_rate_limit_left:ratio',
   worker_sdk_rate_limit_reset_timestamp_seconds: 'shown as worker:sdk_rate_limit_left:ratio',
+  heartline_journal_damaged_files: 'alerted by HeartlineJournalDamaged; 0 unless a journal was damaged',
 };
 
 /** Default metrics of prom-client: CPU, memory and event loop are shown, the rest is for deeper analysis. */

@@ -32,6 +32,7 @@ import {
 } from '../http/server';
 import { ingestRoutes } from '../ingest/http/routes';
 import { volatileStorage, volatileStorageWarning } from '../journal/volatile-storage';
+import { countDamagedFiles } from '../journal/repair/set-aside';
 import { Recovery } from '../recovery/recovery';
 import { RecoveryMetrics } from '../recovery/recovery-metrics';
 import { type Build } from '../telemetry/build';
@@ -41,6 +42,7 @@ import { SelfMetrics } from '../telemetry/self-metrics';
 import { openTraces } from '../telemetry/traces/open-traces';
 import { CleanupStack } from './cleanup-stack';
 import { FleetLoop } from './fleet-loop';
+import { openUndamaged } from './open-undamaged';
 import { createReload } from './reload';
 
 export interface ExporterOptions {
@@ -135,30 +137,36 @@ async function startParts(
 
   const openedAt = clock.now();
   const assessor = new Assessor(checkSettings(config.health));
-  const fleet = await openFleet({ config, clock, metrics, log, assessor });
+  const undamaged = { config, log, now: () => clock.now() };
+  const fleet = await openUndamaged(() => openFleet({ config, clock, metrics, log, assessor }), undamaged);
   cleanup.defer('close the journal', () => fleet.close());
   const storage = volatileStorage(config.storage.path);
   if (storage !== undefined) {
     log.warn(volatileStorageWarning(config.storage.path, storage));
   }
-  const alerts = AlertLog.open(join(config.storage.path, 'alerts'), {
+  const alertOptions = {
     size: config.limits.alerts,
     maxAlertBytes: config.limits.alertBytes,
     maxBytes: config.limits.alertLogBytes,
     metrics,
-  });
+  };
+  const alerts = await openUndamaged(
+    () => AlertLog.open(join(config.storage.path, 'alerts'), alertOptions),
+    undamaged,
+  );
   cleanup.defer('close the alert log', () => alerts.close());
   const recoveryMetrics = new RecoveryMetrics(metrics.registry);
-  const recovery = Recovery.open(join(config.storage.path, 'recovery'), {
-    fleet: fleet.state,
-    metrics: recoveryMetrics,
-    log,
-  });
+  const recoveryDeps = { fleet: fleet.state, metrics: recoveryMetrics, log };
+  const recovery = await openUndamaged(
+    () => Recovery.open(join(config.storage.path, 'recovery'), recoveryDeps),
+    undamaged,
+  );
   cleanup.defer('close the recovery audit', () => recovery.close());
   const renderer = new Renderer(fleet.state, metrics, rendererSettings(config));
   cleanup.defer('close the renderer', () => renderer.close());
 
   metrics.watch(fleet.state);
+  metrics.watchJournal(() => countDamagedFiles(config.storage.path));
   metrics.watchByteLimits({
     scrape_bytes: () => ({ used: renderer.lastScrapeBytes, limit: config.limits.scrapeBytes }),
     alert_log_bytes: () => ({ used: alerts.bytes, limit: config.limits.alertLogBytes }),

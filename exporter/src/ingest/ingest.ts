@@ -121,6 +121,10 @@ export function ingestSandboxReports(
   });
 }
 
+function thrownBelow(): undefined {
+  return undefined;
+}
+
 async function ingestBatch<T>(
   items: readonly ParseResult<T>[],
   source: string,
@@ -129,18 +133,13 @@ async function ingestBatch<T>(
 ): Promise<IngestResult> {
   const span = deps.traces?.startIngestSpan(source, items.length);
   const results: Promise<AcceptedReport | RejectedReport>[] = [];
-  // Each error is handled where it occurs: a commit may fail while later reports are still being taken.
-  const failures: unknown[] = [];
-  const recordFailure = (error: unknown) => void failures.push(error);
   for (const [index, item] of items.entries()) {
     if (index > 0 && index % REPORTS_PER_TURN === 0) {
       await setImmediate();
     }
-    if (failures.length > 0) {
-      break;
-    }
     const result = ingestItem(item, index, { ...deps, sender: deps.sender ?? source }, kind);
-    result.catch(recordFailure);
+    // A commit may fail while later reports are still being recorded. Its error is thrown below.
+    result.catch(thrownBelow);
     results.push(result);
   }
   // Waits for all of them: the sender must not retry while a report of the batch is still being recorded.

@@ -44,6 +44,7 @@ describe('SelfMetrics', () => {
       'heartline_detection_suppressed',
       'heartline_event_loop_lag_seconds',
       'heartline_http_requests_refused_total',
+      'heartline_journal_damaged_files',
       'heartline_log_lines_dropped_total',
       'heartline_reports_flawed_total',
     ]);

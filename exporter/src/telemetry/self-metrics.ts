@@ -125,6 +125,7 @@ export class SelfMetrics implements ExporterMetrics {
   );
 
   #droppedLogLines = () => 0;
+  #damagedJournals = () => 0;
   #byteLimits: Readonly<Record<string, () => ByteUsage>> = {};
 
   readonly #flawed = new Counter({
@@ -136,6 +137,11 @@ export class SelfMetrics implements ExporterMetrics {
   readonly #refusedReports = new RefusedReports(this.registry, () => this.#now());
 
   constructor({ version, revision }: Build) {
+    this.#live(
+      'heartline_journal_damaged_files',
+      'Damaged journal files that were set aside and still exist.',
+      () => this.#damagedJournals(),
+    );
     this.#perLimit('heartline_limit_used_bytes', 'Bytes in use of a limit in bytes.', ({ used }) => used);
     this.#perLimit('heartline_limit_bytes', 'A limit in bytes, as configured.', ({ limit }) => limit);
     const build = new Gauge({
@@ -175,6 +181,11 @@ export class SelfMetrics implements ExporterMetrics {
   /** Sets how many log lines were dropped so far: 0 until this is called. */
   watchLog(droppedLines: () => number): void {
     this.#droppedLogLines = droppedLines;
+  }
+
+  /** Sets how many damaged files of the journal are kept: 0 until this is called. */
+  watchJournal(damagedFiles: () => number): void {
+    this.#damagedJournals = damagedFiles;
   }
 
   /** Starts exposing how much of each limit in bytes is in use, by the name of its key below `limits`. */

@@ -316,6 +316,12 @@ export const ConfigSchema = Type.Object(
           default: 'data',
           ...needsRestart,
         }),
+        onDamage: OneOf(
+          ['refuse', 'set-aside'],
+          'refuse',
+          'What to do with a damaged journal at the start: refuse to start, or rename the damaged file and start with an empty one (the newest 3 renamed files are kept)',
+          needsRestart,
+        ),
       },
       section,
     ),

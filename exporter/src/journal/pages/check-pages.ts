@@ -34,16 +34,18 @@ const MAX_FINDINGS = 100;
  * Checks a data file without LMDB: size, both meta pages, every page of every table, and the list of free pages.
  *
  * @param onRow called for each row that can be read, also in a damaged file
+ * @param snapshot the one that LMDB will use, by default
  * @throws the error of the operating system if the file cannot be read
  */
-export function checkPages(file: PageFile, onRow?: (row: RawRow) => void): PageFindings {
+export function checkPages(file: PageFile, onRow?: (row: RawRow) => void, snapshot?: Meta): PageFindings {
   const findings: Finding[] = [];
   const add = (text: string, table?: string) => {
     if (findings.length < MAX_FINDINGS) {
       findings.push({ table, text });
     }
   };
-  const { metas, current: meta, isAmbiguous } = readSnapshots(file, readBootId());
+  const { metas, current, isAmbiguous } = readSnapshots(file, readBootId());
+  const meta = snapshot ?? current;
   const damagedMetas = metas.flatMap((each, page) => (typeof each === 'string' ? [page] : []));
   if (meta === undefined) {
     for (const page of damagedMetas) {
@@ -58,9 +60,9 @@ export function checkPages(file: PageFile, onRow?: (row: RawRow) => void): PageF
       if (entry.tree === undefined) {
         onRow?.({ ...entry, table: undefined });
       } else if (entry.tree.flags !== 0) {
-        add('it has flags that the exporter does not use', entry.key.toString('latin1'));
+        add('it has flags that the exporter does not use', nameOf(entry.key));
       } else {
-        tables.push({ name: entry.key.toString('latin1'), tree: entry.tree });
+        tables.push({ name: nameOf(entry.key), tree: entry.tree });
       }
     },
     damage: (text) => add(text),
@@ -81,6 +83,11 @@ export function checkPages(file: PageFile, onRow?: (row: RawRow) => void): PageF
     });
   }
   return { meta, walk, findings, damagedMetas, isAmbiguous };
+}
+
+/** lmdb ends the names of tables with a zero byte. */
+function nameOf(key: Buffer): string {
+  return key.toString('latin1').replace(/\0$/, '');
 }
 
 function damageOf(meta: Meta | string | undefined): string {

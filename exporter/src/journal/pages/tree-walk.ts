@@ -162,30 +162,17 @@ export class TreeWalk {
 
   /** Returns the value, or the finding. */
   #overflowValue(page: Buffer, at: number, size: number, counts: Counts): Buffer | string {
-    const first = readCount(page, at);
-    const count = readCount(page, at + 16);
-    const needed = Math.floor((PAGE_HEADER_BYTES - 1 + size) / this.#meta.pageSize) + 1;
-    if (count !== needed || size > MAX_VALUE_BYTES) {
-      return `a value of ${size} bytes has ${count} overflow pages`;
+    const value = readOverflow(this.#file, this.#meta, page, at, size);
+    if (typeof value === 'string') {
+      return value;
     }
-    if (!this.#exists(first) || !this.#exists(first + count - 1)) {
-      return `overflow page ${first} does not exist`;
-    }
-    for (let number = first; number < first + count; number++) {
+    for (let number = value.first; number < value.first + value.count; number++) {
       if (!this.#claim(number)) {
         return `overflow page ${number} is used twice`;
       }
     }
-    const bytes = this.#read(first, count);
-    if (
-      readCount(bytes, 0) !== first ||
-      bytes.readUInt16LE(18) !== PAGE_OVERFLOW ||
-      bytes.readUInt32LE(20) !== count
-    ) {
-      return `page ${first} is not the overflow page that it should be`;
-    }
-    counts.overflowPages += count;
-    return bytes.subarray(PAGE_HEADER_BYTES, PAGE_HEADER_BYTES + size);
+    counts.overflowPages += value.count;
+    return value.bytes;
   }
 
   #headerDamage(page: Buffer, number: number, kind: number): string | undefined {
@@ -193,12 +180,7 @@ export class TreeWalk {
   }
 
   #exists(page: number): boolean {
-    return (
-      Number.isSafeInteger(page) &&
-      page >= 2 &&
-      page <= this.#meta.lastPage &&
-      (page + 1) * this.#meta.pageSize <= this.#file.size
-    );
+    return pageExists(page, this.#meta, this.#file);
   }
 
   #read(page: number, count: number): Buffer {
@@ -257,4 +239,40 @@ function fits(page: Buffer, at: number, kind: number, end: number): boolean {
     default:
       return false;
   }
+}
+
+/** Reads a value in overflow pages, from the entry that points to them. Returns the finding if that is impossible. */
+export function readOverflow(
+  file: PageFile,
+  meta: Meta,
+  page: Buffer,
+  at: number,
+  size: number,
+): { readonly first: number; readonly count: number; readonly bytes: Buffer } | string {
+  const first = readCount(page, at);
+  const count = readCount(page, at + 16);
+  const needed = Math.floor((PAGE_HEADER_BYTES - 1 + size) / meta.pageSize) + 1;
+  if (count !== needed || size > MAX_VALUE_BYTES) {
+    return `a value of ${size} bytes has ${count} overflow pages`;
+  }
+  if (!pageExists(first, meta, file) || !pageExists(first + count - 1, meta, file)) {
+    return `overflow page ${first} does not exist`;
+  }
+  const bytes = file.read(first * meta.pageSize, count * meta.pageSize);
+  const isOverflow =
+    readCount(bytes, 0) === first &&
+    bytes.readUInt16LE(18) === PAGE_OVERFLOW &&
+    bytes.readUInt32LE(20) === count;
+  return isOverflow
+    ? { first, count, bytes: bytes.subarray(PAGE_HEADER_BYTES, PAGE_HEADER_BYTES + size) }
+    : `page ${first} is not the overflow page that it should be`;
+}
+
+function pageExists(page: number, meta: Meta, file: PageFile): boolean {
+  return (
+    Number.isSafeInteger(page) &&
+    page >= 2 &&
+    page <= meta.lastPage &&
+    (page + 1) * meta.pageSize <= file.size
+  );
 }

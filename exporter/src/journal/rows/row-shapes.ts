@@ -84,13 +84,23 @@ const META = objectOf({
   gaps: objectOf({ exporter: listOf(gap), bySource: mapOf(listOf(gap)), downSince: mapOf(number) }),
 });
 
+type Named = Readonly<Record<string, string>>;
+
+/** The key of a row, in tables whose rows contain it. */
+const KEYS: { readonly [Table in keyof Tables]?: (row: unknown) => string | undefined } = {
+  worker: (row) => (row as Named)['id'],
+  sandbox: (row) => (row as Named)['id'],
+  duration: (row) => `${(row as Named)['workerType'] ?? ''}\n${(row as Named)['taskType'] ?? ''}`,
+  interarrival: (row) => (row as Named)['workerType'],
+  usage: (row) => (row as Named)['workerType'],
+};
+
 /** Why a row of a table cannot be used, or undefined if it can. The key is a part of the row in most tables. */
 export function rowFinding(table: keyof Tables, key: string, row: unknown): string | undefined {
   if (!SHAPES[table](row)) {
     return 'a row does not have the expected content';
   }
-  const id = table === 'worker' || table === 'sandbox' ? (row as { readonly id: string }).id : key;
-  return id === key ? undefined : 'a row is stored under the key of another one';
+  return (KEYS[table]?.(row) ?? key) === key ? undefined : 'a row is stored under the key of another one';
 }
 
 export function metaFinding(meta: unknown): string | undefined {
