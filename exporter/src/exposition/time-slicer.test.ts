@@ -2,7 +2,10 @@ import { TimeSlicer } from './time-slicer';
 
 /** Works for 3 ms, which is more than a slice. */
 function work(): void {
-  for (const end = performance.now() + 3; performance.now() < end;);
+  const end = performance.now() + 3;
+  while (performance.now() < end) {
+    JSON.stringify(end);
+  }
 }
 
 async function workInSlices(slices: number, onSlice: () => void): Promise<void> {
@@ -17,26 +20,26 @@ async function workInSlices(slices: number, onSlice: () => void): Promise<void> 
 describe('work in slices', () => {
   it('of many requests gets one slice in each turn of the event loop, in turn', async () => {
     const order: string[] = [];
-    let turn = 0;
+    let iteration = 0;
     let counting = true;
-    const countTurns = () => {
-      turn += 1;
+    const countIterations = () => {
+      iteration += 1;
       if (counting) {
-        setImmediate(countTurns);
+        setImmediate(countIterations);
       }
     };
-    setImmediate(countTurns);
-    const turns: number[] = [];
+    setImmediate(countIterations);
+    const iterations: number[] = [];
     const jobs = ['a', 'b', 'c'].map((name) =>
       workInSlices(3, () => {
         order.push(name);
-        turns.push(turn);
+        iterations.push(iteration);
       }),
     );
     await Promise.all(jobs);
     counting = false;
     expect(order.join('')).toBe('abcabcabc');
-    expect(new Set(turns).size).toBe(9);
+    expect(new Set(iterations).size).toBe(9);
   });
 
   it('goes on with the others when one is aborted', async () => {

@@ -84,6 +84,20 @@ describe('requests of one connection', () => {
     expect(text.match(/Connection: close/g)).toHaveLength(1);
   });
 
+  it('that exceed the limit are not parsed, and those of the next connections are', async () => {
+    let parsed = 0;
+    const answer = answerInTurn((_request, response) => void response.end());
+    const count: RequestListener = (request, response) => {
+      parsed += 1;
+      answer(request, response);
+    };
+    await untilEnd(await send(count, 1200));
+    expect(parsed).toBeLessThan(2 * MAX_WAITING_REQUESTS);
+    for (let i = 0; i < 5; i++) {
+      await responses(await send(count, MAX_WAITING_REQUESTS), MAX_WAITING_REQUESTS);
+    }
+  });
+
   it('are not processed if the client does not read the response before them; the connection is closed', async () => {
     expect(await processedWithoutReader(answerInTurn, 20)).toEqual(['/0']);
   });

@@ -1,0 +1,140 @@
+// An exporter in a process of its own, its memory, and the time that its probe takes while it is attacked.
+import { clearInterval, setInterval } from 'node:timers';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { requireTypescript } from '../../bench/harness/require-typescript.mjs';
+
+const require = requireTypescript(import.meta.url);
+const { ExporterProcess } = require('../../e2e/environment/exporter-process.ts');
+
+const MIB = 1024 * 1024;
+const MEMORY_INTERVAL_MS = 100;
+const WORKERS_PER_REQUEST = 500;
+
+export { pause };
+
+/** Runs `scenario` with an exporter that has `workers` workers, and ends the exporter and all connections. */
+export async function withExporter({ workers = 0, flags = [], files = {} }, scenario) {
+  const folder = mkdtempSync(join(tmpdir(), 'heartline-attack-'));
+  for (const [name, text] of Object.entries(files)) {
+    writeFileSync(join(folder, name), text);
+  }
+  const argv = flags.map((flag) => flag.replaceAll('{folder}', folder));
+  const { exporter, url } = await ExporterProcess.start(`--storage.path=${join(folder, 'data')}`, ...argv);
+  const attacked = new AttackedExporter(exporter, url);
+  try {
+    await attacked.addWorkers(workers);
+    return await scenario(attacked);
+  } finally {
+    attacked.disconnect();
+    await exporter.kill();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+class AttackedExporter {
+  #sockets = [];
+
+  constructor(process, url) {
+    this.process = process;
+    this.url = url;
+    this.port = Number(new URL(url).port);
+  }
+
+  async addWorkers(count) {
+    for (let first = 0; first < count; first += WORKERS_PER_REQUEST) {
+      const length = Math.min(WORKERS_PER_REQUEST, count - first);
+      const response = await fetch(`${this.url}/api/v1/reports`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(Array.from({ length }, (_, index) => report(`w-${first + index}`))),
+      });
+      if (response.status !== 202) {
+        throw new Error(`The exporter did not accept the workers: ${response.status}.`);
+      }
+    }
+  }
+
+  /** A connection that sends `text` and, unless `reads`, reads nothing. */
+  connect(text = '', { reads = false } = {}) {
+    const socket = connect(this.port, '127.0.0.1');
+    socket.on('error', () => {});
+    if (reads) {
+      socket.resume();
+    } else {
+      socket.pause();
+    }
+    socket.write(text);
+    this.#sockets.push(socket);
+    return socket;
+  }
+
+  disconnect() {
+    for (const socket of this.#sockets.splice(0)) {
+      socket.destroy();
+    }
+  }
+
+  /** Resident memory in MiB. */
+  get residentMib() {
+    const status = readFileSync(`/proc/${this.process.pid}/status`, 'utf8');
+    return Math.round((Number(/^VmRSS:\s+(\d+)/m.exec(status)[1]) * 1024) / MIB);
+  }
+
+  /**
+   * Runs `attack` while /-/healthy is requested every 50 ms, for at least `seconds` seconds. Returns the durations of the
+   * probes in milliseconds and the memory before and at most.
+   */
+  async measure(seconds, attack) {
+    const before = this.residentMib;
+    let most = before;
+    const probe = new Worker(new URL('./probe-thread.mjs', import.meta.url), { workerData: this.url });
+    const sampling = setInterval(() => (most = Math.max(most, this.residentMib)), MEMORY_INTERVAL_MS);
+    const [result] = await Promise.all([attack(), pause(seconds * 1000)]);
+    clearInterval(sampling);
+    probe.postMessage('end');
+    const [durations] = await once(probe, 'message');
+    await probe.terminate();
+    return { result, before, most, durations };
+  }
+}
+
+function report(worker_id) {
+  return {
+    worker_id,
+    worker_type: `type-${worker_id.length}`,
+    status: 'processing',
+    current_task: 'a task with a name of usual length',
+    last_error: 'an error message of usual length, as of a database that refuses a connection',
+    resources: { cpu_ratio: 0.5, memory_bytes: 1e8, memory_limit_bytes: 1e9 },
+  };
+}
+
+/** `times` GET requests for a path in one text. */
+export function requests(path, times = 1, headers = '') {
+  return `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${headers}\r\n`.repeat(times);
+}
+
+/** Rows of the table: the 99th percentile and the maximum of the probe, and the memory. */
+export function measurementRows(what, { before, most, durations }, { maxMs, maxMib }) {
+  const p99 = durations[Math.floor(durations.length * 0.99)] ?? 0;
+  const max = durations.at(-1) ?? 0;
+  return [
+    {
+      check: `${what}: /-/healthy answers within ${maxMs} ms`,
+      result: `p99 ${Math.round(p99)} ms, at most ${Math.round(max)} ms, of ${durations.length}`,
+      holds: p99 <= maxMs,
+    },
+    {
+      check: `${what}: memory grows by less than ${maxMib} MiB`,
+      result: `${before} to ${most} MiB`,
+      holds: most - before < maxMib,
+    },
+  ];
+}
