@@ -14,6 +14,8 @@ export interface ExitResult {
 
 /** The built exporter in a process, as its users run it. */
 export class ExporterProcess {
+  /** Further environment variables of the processes that are started from now on. */
+  static environment: Readonly<Record<string, string>> = {};
   readonly lines: string[] = [];
   readonly #child: ChildProcess;
   readonly #exit: Promise<ExitResult>;
@@ -22,6 +24,7 @@ export class ExporterProcess {
   constructor(...argv: readonly string[]) {
     this.#child = spawn(process.execPath, [MAIN, '--log.format=json', ...argv], {
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...ExporterProcess.environment },
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       if (stream === null) {

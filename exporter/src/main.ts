@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { runJournalCommand } from './app/journal-command';
-import { type Exporter, startExporter } from './app/start-exporter';
+import { startRestartingExporter } from './app/restarting-exporter';
+import { type Exporter } from './app/start-exporter';
 import { helpText, parseFlags } from './config/load/flags';
 import { loadSettings } from './config/load/load';
 import { ConfigError } from './config/schema/config-error';
@@ -42,13 +43,13 @@ async function main(): Promise<void> {
   for (const warning of settings.warnings) {
     log.warn(warning);
   }
-  const starting = startExporter({
-    settings,
-    sources,
-    build,
-    log,
-    droppedLogLines: () => logOutput.dropped,
-  });
+  const starting = startRestartingExporter(
+    { settings, sources, build, log, droppedLogLines: () => logOutput.dropped },
+    (error) => {
+      log.error({ err: error }, 'starting again failed');
+      process.exit(EXIT_FAILURE);
+    },
+  );
   // Registered before the start has finished: without a handler, a SIGHUP during the start would end the process.
   process.on('SIGHUP', () => void starting.then((exporter) => reload(exporter, log), reportedByMain));
   const exporter = await starting;

@@ -19,14 +19,15 @@ function running() {
   const log = createLog({ level: 'info', format: 'json' }, { write: (line) => lines.push(line) });
   const processHealth = new ProcessHealth(() => monotonic);
   const metrics = { eventLoopLag: jest.fn() };
-  const loop = new FleetLoop({ fleet, clock, processHealth, metrics, log });
+  const onClockSetBack = jest.fn();
+  const loop = new FleetLoop({ fleet, clock, processHealth, metrics, log, onClockSetBack });
   loop.start();
   const pass = async (ms: number, wallMs = ms) => {
     monotonic += ms;
     wall += wallMs;
     await jest.advanceTimersByTimeAsync(250);
   };
-  return { fleet, processHealth, metrics, loop, lines, pass };
+  return { fleet, processHealth, metrics, loop, lines, pass, onClockSetBack };
 }
 
 describe('FleetLoop', () => {
@@ -117,5 +118,40 @@ describe('FleetLoop', () => {
     loop.stop();
     await pass(5000);
     expect(fleet.tick).not.toHaveBeenCalled();
+  });
+
+  describe('F9 a wall clock that is set back', () => {
+    const seconds = async (pass: (ms: number) => Promise<void>, count: number) => {
+      for (let tick = 0; tick < 4 * count; tick++) {
+        await pass(250);
+      }
+    };
+
+    it('for good is reported once, within a minute, with the length of the step', async () => {
+      const { pass, onClockSetBack, fleet } = running();
+      await seconds(pass, 2);
+      await pass(250, -3_600_000);
+      await seconds(pass, 9);
+      expect(onClockSetBack).not.toHaveBeenCalled();
+      await seconds(pass, 60);
+      expect(onClockSetBack.mock.calls).toEqual([[3_600_250]]);
+      expect(fleet.addGap).not.toHaveBeenCalled();
+    });
+
+    it('and set forward again within seconds is not reported', async () => {
+      const { pass, onClockSetBack } = running();
+      await pass(250, -60_000);
+      await seconds(pass, 5);
+      await pass(250, 60_500);
+      await seconds(pass, 60);
+      expect(onClockSetBack).not.toHaveBeenCalled();
+    });
+
+    it('by less than a second, as drift, is not reported', async () => {
+      const { pass, onClockSetBack } = running();
+      await pass(250, -600);
+      await seconds(pass, 60);
+      expect(onClockSetBack).not.toHaveBeenCalled();
+    });
   });
 });

@@ -12,16 +12,20 @@ const TICK_INTERVAL_MS: Millis = 250;
  */
 const MIN_STALL_MS: Millis = 250;
 const MIN_LOGGED_STALL_MS: Millis = 500;
+/** A wall clock that is behind for so long was set back for good. */
+const SET_BACK_CONFIRMATION_MS: Millis = 10_000;
 const CHECKPOINT_INTERVAL_MS: Millis = 1000;
 /** A journal that cannot be written is logged this often. */
 const FAILURE_LOG_INTERVAL_MS: Millis = 60_000;
 
 export interface FleetLoopDeps {
   readonly fleet: Pick<Fleet, 'tick' | 'checkpoint' | 'addGap'>;
-  readonly clock: Pick<MonotonicClock, 'now' | 'resync'>;
+  readonly clock: Pick<MonotonicClock, 'now' | 'resync' | 'behind'>;
   readonly processHealth: ProcessHealth;
   readonly metrics: Pick<ExporterMetrics, 'eventLoopLag'>;
   readonly log: Log;
+  /** Called once if the wall clock was set back for good, with the milliseconds. */
+  readonly onClockSetBack: (behindMs: Millis) => void;
 }
 
 /**
@@ -33,6 +37,9 @@ export class FleetLoop {
   #timer: NodeJS.Timeout | undefined;
   #tickedAt: Millis;
   #checkpointAt: Millis;
+  /** When the wall clock was first seen behind; undefined if it is not. */
+  #behindSince: Millis | undefined;
+  #reportedSetBack = false;
   /** Since when the journal cannot be written, and when that was last logged; undefined while it can be written. */
   #journalFailure: { readonly since: Millis; readonly loggedAt: Millis } | undefined;
 
@@ -83,6 +90,21 @@ export class FleetLoop {
       );
     }
     this.#tickedAt = clock.now();
+    this.#detectSetBack();
+  }
+
+  #detectSetBack(): void {
+    const { clock, onClockSetBack } = this.#deps;
+    const behind = clock.behind();
+    if (behind === 0) {
+      this.#behindSince = undefined;
+      return;
+    }
+    this.#behindSince ??= this.#tickedAt;
+    if (!this.#reportedSetBack && this.#tickedAt - this.#behindSince >= SET_BACK_CONFIRMATION_MS) {
+      this.#reportedSetBack = true;
+      onClockSetBack(behind);
+    }
   }
 
   /** Yields to the event loop between slices of due deadlines. If it keeps failing, /-/healthy reports the process stuck. */

@@ -53,6 +53,8 @@ export interface ExporterOptions {
   readonly log: Log;
   /** The number of log lines that could not be written so far; not exposed if absent. */
   readonly droppedLogLines?: () => number;
+  /** Called once if the wall clock was set back for good, with the milliseconds. */
+  readonly onClockSetBack?: (behindMs: number) => void;
 }
 
 export interface Exporter {
@@ -104,7 +106,7 @@ export async function startExporter(options: ExporterOptions): Promise<Exporter>
  * right after it has started.
  */
 async function startParts(
-  { settings, sources, build, log, droppedLogLines }: ExporterOptions,
+  { settings, sources, build, log, droppedLogLines, onClockSetBack = () => undefined }: ExporterOptions,
   cleanup: CleanupStack,
 ): Promise<Exporter> {
   const clock = new MonotonicClock();
@@ -210,7 +212,7 @@ async function startParts(
     ],
     build.version,
   );
-  const fleetLoop = new FleetLoop({ fleet, clock, processHealth, metrics, log });
+  const fleetLoop = new FleetLoop({ fleet, clock, processHealth, metrics, log, onClockSetBack });
   replaceListener(server, appOf([routes]));
   // From here on requests use the fleet, so they must finish before it is closed.
   let stoppedAt = openedAt;

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { MonotonicClock } from './monotonic-clock';
 
 function clocks() {
@@ -43,5 +44,40 @@ describe('MonotonicClock', () => {
     const { clock, at } = clocks();
     at.wall += 1000;
     expect(clock.resync()).toBeUndefined();
+  });
+
+  it('F9 tells how far the wall clock is behind after it was set back, but not of drift', () => {
+    const { clock, at, pass } = clocks();
+    expect(clock.behind()).toBe(0);
+    at.wall -= 900;
+    expect(clock.behind()).toBe(0);
+    at.wall -= 3_600_000;
+    pass(1000);
+    expect(clock.behind()).toBe(3_600_900);
+  });
+
+  it('F9 never goes back and is never behind the wall clock by more than a second, whatever steps the wall clock takes', () => {
+    const step = fc.record({
+      passed: fc.nat(60_000),
+      step: fc.integer({ min: -86_400_000, max: 86_400_000 }),
+    });
+    fc.assert(
+      fc.property(fc.array(step), (steps) => {
+        const { clock, at, pass } = clocks();
+        let last = clock.now();
+        for (const { passed, step: jump } of steps) {
+          pass(passed);
+          at.wall += jump;
+          clock.resync();
+          const now = clock.now();
+          expect(now).toBeGreaterThanOrEqual(last);
+          expect(Math.floor(at.wall) - now).toBeLessThanOrEqual(1000);
+          // Behind is what is left of the difference, so a start with the present time removes it.
+          const difference = now - Math.floor(at.wall);
+          expect(clock.behind()).toBe(difference > 1000 ? difference : 0);
+          last = now;
+        }
+      }),
+    );
   });
 });

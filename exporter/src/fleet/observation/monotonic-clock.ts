@@ -6,7 +6,7 @@ const MIN_STEP_MS: Millis = 1000;
 /**
  * Returns the wall-clock time of the start plus the time of the monotonic clock, so that steps of the wall clock change no
  * age. `resync` follows a step forward (NTP, or a machine that was asleep) and returns the skipped time. This clock never
- * goes back: a step back takes effect only at the next start.
+ * goes back: after a step back the exporter starts again (app/restarting-exporter.ts).
  */
 export class MonotonicClock implements Clock {
   readonly #wall: () => number;
@@ -32,5 +32,11 @@ export class MonotonicClock implements Clock {
     }
     this.#offset += to - from;
     return { from, to };
+  }
+
+  /** How far the wall clock is behind this clock because it was set back, in milliseconds; 0 up to a second. */
+  behind(): Millis {
+    const behind = this.now() - Math.floor(this.#wall());
+    return behind > MIN_STEP_MS ? behind : 0;
   }
 }

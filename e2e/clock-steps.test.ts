@@ -1,0 +1,115 @@
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pollUntil } from '../test-support/poll-until';
+import { ExporterProcess } from './environment/exporter-process';
+
+jest.setTimeout(200_000);
+
+const HOUR_S = 3600;
+/** libfaketime, where it is installed, changes the time for the whole process. */
+const FAKETIME = ['x86_64', 'aarch64']
+  .map((machine) => `/usr/lib/${machine}-linux-gnu/faketime/libfaketime.so.1`)
+  .concat(process.env['LIBFAKETIME'] ?? [])
+  .find((path) => existsSync(path));
+/** Otherwise a script does for what the exporter reads. */
+const PRELOADED = `
+  const { readFileSync } = require('node:fs');
+  const real = Date.now;
+  let offsetMs = 0;
+  const read = () => { offsetMs = Number(readFileSync(process.env.HEARTLINE_TEST_OFFSET, 'utf8')) * 1000 || 0; };
+  read();
+  setInterval(read, 50).unref();
+  Date.now = () => real() + offsetMs;
+`;
+
+describe('F9 the clock of a running exporter', () => {
+  let folder: string;
+  let exporter: ExporterProcess;
+  let url: string;
+
+  const setClock = (offsetSeconds: number) => {
+    const sign = offsetSeconds < 0 ? '-' : '+';
+    const text = FAKETIME === undefined ? String(offsetSeconds) : `${sign}${Math.abs(offsetSeconds)}`;
+    writeFileSync(join(folder, 'offset'), text);
+  };
+  const start = async (offsetSeconds: number) => {
+    setClock(offsetSeconds);
+    const offset = join(folder, 'offset');
+    if (FAKETIME === undefined) {
+      writeFileSync(join(folder, 'preload.cjs'), PRELOADED);
+    }
+    ExporterProcess.environment =
+      FAKETIME === undefined
+        ? { HEARTLINE_TEST_OFFSET: offset, NODE_OPTIONS: `--require=${join(folder, 'preload.cjs')}` }
+        : {
+            LD_PRELOAD: FAKETIME,
+            FAKETIME_TIMESTAMP_FILE: offset,
+            FAKETIME_NO_CACHE: '1',
+            FAKETIME_DONT_FAKE_MONOTONIC: '1',
+          };
+    try {
+      ({ exporter, url } = await ExporterProcess.start(`--storage.path=${join(folder, 'data')}`));
+    } finally {
+      ExporterProcess.environment = {};
+    }
+  };
+  const get = async (path: string) => (await fetch(new URL(path, url))).text();
+  const sample = async (name: string) => {
+    const text = await get('metrics').catch(() => '');
+    return Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'm').exec(text)?.[1]);
+  };
+  /** How far the exporter's clock is ahead of this process's, in seconds. */
+  const ahead = async () => (await sample('heartline_clock_timestamp_seconds')) - Date.now() / 1000;
+  const heartbeat = async (id: string, interval: number) => {
+    const response = await fetch(new URL('api/v1/reports', url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ worker_id: id, interval_seconds: interval, failure_threshold: 2 }),
+    });
+    expect(response.status).toBe(202);
+  };
+  const worker = async (id: string) =>
+    JSON.parse(await get(`health/workers/${id}`)) as {
+      state: string;
+      age_seconds: number;
+      last_heartbeat: string;
+    };
+
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'heartline-clock-'))));
+  afterEach(async () => {
+    await exporter.kill();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('that was an hour ahead follows when it is set back: no age changes, and a dead worker is found', async () => {
+    await start(HOUR_S);
+    expect(Math.abs((await ahead()) - HOUR_S)).toBeLessThan(60);
+    await heartbeat('daily', 86_400);
+    await heartbeat('dies', 20);
+    setClock(0);
+    await pollUntil('the present time', async () => Math.abs(await ahead()) < 2, { timeoutMs: 60_000 });
+    const { state, age_seconds: age, last_heartbeat: last } = await worker('daily');
+    expect(state).toBe('healthy');
+    expect(age).toBeLessThan(120);
+    expect(Math.abs(Date.parse(last) - Date.now())).toBeLessThan(120_000);
+    // Two intervals, at most one of grace for the restart, on the same address.
+    await pollUntil('the dead worker', async () => (await worker('dies')).state === 'failed', {
+      timeoutMs: 100_000,
+      everyMs: 1000,
+    });
+    await heartbeat('dies', 20);
+    expect((await worker('dies')).state).toBe('healthy');
+  });
+
+  it('that was an hour behind follows when it is set forward: no age changes', async () => {
+    await start(-HOUR_S);
+    await heartbeat('daily', 86_400);
+    await heartbeat('frequent', 60);
+    setClock(0);
+    await pollUntil('the present time', async () => Math.abs(await ahead()) < 2, { timeoutMs: 60_000 });
+    expect(await worker('frequent')).toMatchObject({ state: 'healthy' });
+    expect((await worker('daily')).age_seconds).toBeLessThan(120);
+  });
+});
