@@ -51,6 +51,14 @@ describe('JournalLock', () => {
     await Journal.open(directory, 0).close();
   });
 
+  it('holds although its file is removed', async () => {
+    const journal = Journal.open(directory, 0);
+    rmSync(join(directory, 'exporter.lock'));
+    expect(() => Journal.open(directory, 0)).toThrow(/data\.mdb is in use by another exporter/);
+    await journal.close();
+    await Journal.open(directory, 0).close();
+  });
+
   it('says what to do if locking fails', () => {
     expect(() => JournalLock.acquire(join(directory, 'missing'))).toThrow(
       /Locking the journal.*ENOENT.*--storage.path/,

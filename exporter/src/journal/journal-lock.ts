@@ -1,6 +1,7 @@
 import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { tryLock } from 'fs-native-extensions';
+import { FILE_MODE } from './disk/permissions';
 import { JournalError } from './journal-error';
 
 const FILE = 'exporter.lock';
@@ -22,7 +23,7 @@ export class JournalLock {
     const file = join(directory, FILE);
     let descriptor: number | undefined;
     try {
-      descriptor = openSync(file, 'a+');
+      descriptor = openSync(file, 'a+', FILE_MODE);
       if (tryLock(descriptor)) {
         ftruncateSync(descriptor);
         writeSync(descriptor, `${process.pid}\n`);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -111,6 +111,45 @@ describe('opening a journal', () => {
     expect(() => Journal.open(join(directory, 'file', 'journal'), 0)).toThrow(
       /Creating the journal's directory.*failed.*--storage.path/,
     );
+  });
+
+  it('creates files with mode 0600 in a directory with mode 0700, and tightens existing ones', async () => {
+    const modes = () =>
+      ['.', 'data.mdb', 'lock.mdb', 'exporter.lock'].map((name) => statSync(join(path(), name)).mode & 0o777);
+    await Journal.open(path(), 0).close();
+    expect(modes()).toEqual([0o700, 0o600, 0o600, 0o600]);
+    chmodSync(path(), 0o755);
+    chmodSync(join(path(), 'data.mdb'), 0o644);
+    await Journal.open(path(), 0).close();
+    expect(modes()).toEqual([0o700, 0o600, 0o600, 0o600]);
+  });
+
+  it('keeps the mode of a directory that holds other files', async () => {
+    mkdirSync(path(), { mode: 0o755 });
+    writeFileSync(join(path(), 'other'), '');
+    await Journal.open(path(), 0).close();
+    expect(statSync(path()).mode & 0o777).toBe(0o755);
+  });
+
+  it('rejects writes after its file was removed, with the reason', async () => {
+    const journal = Journal.open(path(), 0);
+    await journal.checkpoint();
+    rmSync(join(path(), 'data.mdb'));
+    await expect(journal.checkpoint()).rejects.toThrow(
+      /data\.mdb was removed or replaced.*Restart the exporter/,
+    );
+    journal.abandon();
+  });
+
+  it('names the table of a row that it cannot use, and not its content', async () => {
+    const journal = Journal.open(path(), 0);
+    journal.write('usage', 'secret', { workerType: 'other', runtimeSeconds: 1, costDollars: 0 });
+    await journal.committed();
+    expect(() => [...journal.rows('usage')]).toThrow(
+      /table "usage": a row is stored under the key of another/,
+    );
+    expect(() => [...journal.rows('usage')]).not.toThrow(/secret/);
+    await journal.close();
   });
 
   it('creates an empty journal', async () => {
