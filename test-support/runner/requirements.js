@@ -15,7 +15,6 @@ const REQUIREMENTS = [
   ...range('S3.', 1, 14),
   ...range('S4.', 1, 9),
   ...range('S5.', 1, 8),
-  'F1',
   ...range('F', 3, 9),
   ...range('A', 1, 5),
   ...range('A', 7, 9),
@@ -28,8 +27,7 @@ const REQUIREMENTS = [
 const UNTESTED = [
   // S2.18 asks for kinds of tests and S2.19 for a guide, which no single test shows.
   ...['S2.18', 'S2.19', 'S3.10', 'S3.11', 'S3.13', 'S3.14', 'S5.6'],
-  'F1',
-  ...range('F', 4, 9),
+  ...range('F', 4, 8),
   ...range('A', 1, 5),
   ...range('A', 7, 9),
   ...range('P', 1, 4),
