@@ -22,7 +22,8 @@ export class ExporterProcess {
   readonly #waiting = new Set<() => void>();
 
   constructor(...argv: readonly string[]) {
-    this.#child = spawn(process.execPath, [MAIN, '--log.format=json', ...argv], {
+    const flags = argv[0] === 'journal' ? argv : ['--log.format=json', ...argv];
+    this.#child = spawn(process.execPath, [MAIN, ...flags], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...ExporterProcess.environment },
     });
@@ -49,6 +50,11 @@ export class ExporterProcess {
     const exporter = new ExporterProcess('--web.listen-address=127.0.0.1:0', ...argv);
     const { url } = JSON.parse(await exporter.waitForLine('"msg":"listening"')) as { url: string };
     return { exporter, url };
+  }
+
+  /** Runs a command that ends by itself, such as `journal check`. */
+  static run(...argv: readonly string[]): Promise<ExitResult> {
+    return new ExporterProcess(...argv).exited();
   }
 
   /** The first line that contains the text, printed already or later. Rejects if the process ends without it. */

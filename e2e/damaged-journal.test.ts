@@ -1,0 +1,96 @@
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ExporterProcess } from './environment/exporter-process';
+
+jest.setTimeout(120_000);
+
+let folder: string;
+const started: ExporterProcess[] = [];
+
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'heartline-damaged-'))));
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((exporter) => exporter.kill()));
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function start(...flags: string[]): Promise<{ exporter: ExporterProcess; url: string }> {
+  const running = await ExporterProcess.start(`--storage.path=${folder}`, ...flags);
+  started.push(running.exporter);
+  return running;
+}
+
+/** A journal with 200 workers, of which the file is cut off in the middle. */
+async function writeDamagedJournal(): Promise<void> {
+  const { exporter, url } = await start();
+  const reports = Array.from({ length: 200 }, (_, n) => ({
+    worker_id: `w-${n}`,
+    metadata: { text: 'x'.repeat(900) },
+  }));
+  const { status } = await fetch(`${url}/api/v1/reports`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(reports),
+  });
+  expect(status).toBe(202);
+  await exporter.kill();
+  truncateSync(join(folder, 'data.mdb'), 20 * 4096);
+}
+
+describe('an exporter whose journal is damaged', () => {
+  it('ends with one sentence that names file, finding and remedy, and leaves the file unchanged', async () => {
+    await writeDamagedJournal();
+    const damaged = readFileSync(join(folder, 'data.mdb'));
+    const { code, signal, lines } = await new ExporterProcess(
+      '--web.listen-address=127.0.0.1:0',
+      `--storage.path=${folder}`,
+    ).exited();
+    expect([code, signal]).toEqual([1, null]);
+    expect(lines.at(-1)).toMatch(
+      /^heartline-exporter: The journal .*data\.mdb is damaged: the file has 81920 bytes.*cut off.*journal repair.*--storage\.on-damage/,
+    );
+    expect(readFileSync(join(folder, 'data.mdb'))).toEqual(damaged);
+  });
+
+  it('starts with an empty journal if it may set the damaged file aside, and exposes that', async () => {
+    await writeDamagedJournal();
+    const damaged = readFileSync(join(folder, 'data.mdb'));
+    mkdirSync(join(folder, 'alerts'), { recursive: true });
+    writeFileSync(join(folder, 'alerts', 'data.mdb'), 'no journal');
+    const { exporter, url } = await start('--storage.on-damage=set-aside');
+    const logged = exporter.lines.filter((line) => line.includes('set aside'));
+    expect(logged).toHaveLength(2);
+    const { path } = JSON.parse(logged[0] ?? '{}') as { path: string };
+    expect(readFileSync(path)).toEqual(damaged);
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    expect(metrics).toMatch(/^heartline_journal_damaged_files 2$/m);
+    expect(metrics).not.toContain('worker_id="w-0"');
+    await exporter.kill();
+
+    // The rows of the damaged file can still be had.
+    const other = join(folder, 'other');
+    mkdirSync(other);
+    copyFileSync(path, join(other, 'data.mdb'));
+    const repaired = await ExporterProcess.run('journal', 'repair', other);
+    expect(repaired.code).toBe(0);
+    const exported = await ExporterProcess.run('journal', 'export', other);
+    expect(exported.lines.some((line) => line.startsWith('{"table":"worker"'))).toBe(true);
+  });
+
+  it('does not set a whole journal aside', async () => {
+    const first = await start('--storage.on-damage=set-aside');
+    await fetch(`${first.url}/api/v1/workers/w-1/heartbeat`, { method: 'POST' });
+    await first.exporter.kill();
+    const { url } = await start('--storage.on-damage=set-aside');
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    expect(metrics).toContain('worker_id="w-1"');
+    expect(metrics).toMatch(/^heartline_journal_damaged_files 0$/m);
+  });
+});
+
+test('heartline-exporter journal explains its usage with status 2', async () => {
+  const { code, lines } = await ExporterProcess.run('journal', 'mend');
+  expect(code).toBe(2);
+  expect(lines.join('\n')).toContain('journal check|repair|export <directory>');
+});
