@@ -3,7 +3,7 @@ import { pollUntil } from '../../../test-support/poll-until';
 import { FakeExporter, json } from './fake-exporter.fixture';
 import { httpTransport, reportsUrl, sandboxesUrl } from './http-transport';
 
-const OPTIONS = { timeoutMs: 5000, keepsAlive: true };
+const OPTIONS = { timeoutMs: 60_000, keepsAlive: true };
 
 describe('transport', () => {
   let exporter: FakeExporter;
@@ -48,7 +48,7 @@ describe('transport', () => {
     const hanging = async () => {
       exporter.respond = () => undefined;
       const transport = httpTransport(reportsUrl(new URL(exporter.url)), undefined, 1);
-      const first = transport.send('{}', { timeoutMs: 20_000, keepsAlive: false });
+      const first = transport.send('{}', { timeoutMs: 120_000, keepsAlive: false });
       first.catch(() => undefined);
       await pollUntil('the request', () => exporter.received.length === 1);
       return transport;
