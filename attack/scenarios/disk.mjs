@@ -1,0 +1,156 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { kill, post, startExporter, timeUntil } from '../journal/exporter.mjs';
+
+export const title = 'the disk of the journal becomes full, has no inodes, or limits the size of files';
+
+const BATCHES = [1, 100, 101, 1000];
+/** Time on the full disk: the exporter's own commits fail meanwhile. */
+const FULL_MS = 15_000;
+const RECOVERY_LIMIT_MS = 1500;
+
+export async function run() {
+  const folder = mkdtempSync(join(tmpdir(), 'heartline-disk-'));
+  const rows = [];
+  try {
+    rows.push(...(await onFileSystem(folder, 'full disk', 'size=8m', fillBytes)));
+    rows.push(...(await onFileSystem(folder, 'no inodes', 'size=64m,nr_inodes=24', fillInodes)));
+    rows.push(...(await withFileSizeLimit(folder)));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return rows;
+}
+
+async function onFileSystem(folder, name, options, fill) {
+  const path = join(folder, name.replaceAll(' ', '-'));
+  spawnSync('mkdir', [path]);
+  const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', path], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) {
+    return [{ check: `${name}: the file system can be mounted (as root)`, result: stderr, holds: false }];
+  }
+  let exporter;
+  try {
+    exporter = await startExporter(join(path, 'data'), { flags: ['--heartbeat.interval-seconds=1'] });
+    const before = await sendAll(exporter);
+    const empty = fill(path);
+    const during = name === 'full disk' ? await untilRejected(exporter) : await sendAll(exporter);
+    await new Promise((resolve) => setTimeout(resolve, name === 'full disk' ? FULL_MS : 0));
+    const healthy = await (await fetch(`${exporter.url}/-/healthy`)).text();
+    empty();
+    const recovered = await timeUntil(async () => (await send(exporter, 1)) === 202, 30_000);
+    const after = await sendAll(exporter);
+    const isAlive = exporter.child.exitCode === null && exporter.child.signalCode === null;
+    return [
+      {
+        check: `${name}: the exporter keeps running, and rejects with 503 only`,
+        result: `before ${before}; during ${during}; after ${after}; ${isAlive ? 'runs' : 'ended'}`,
+        holds: isAlive && !/500|error/.test(`${before}${during}${after}`),
+      },
+      {
+        check: `${name}: reports are accepted within ${RECOVERY_LIMIT_MS} ms when there is room`,
+        result: `${recovered ?? 'not within 30 s'} ms; /-/healthy before: ${healthy.slice(0, 120)}`,
+        holds: recovered !== undefined && recovered < RECOVERY_LIMIT_MS,
+      },
+    ];
+  } finally {
+    if (exporter !== undefined) {
+      await kill(exporter);
+    }
+    spawnSync('umount', [path]);
+  }
+}
+
+/** A file size limit is what a quota looks like to a process. */
+async function withFileSizeLimit(folder) {
+  const limit = 3 << 20;
+  const exporter = await startExporter(join(folder, 'limited'), {
+    prefix: ['prlimit', `--fsize=${limit}:unlimited`],
+  });
+  try {
+    const during = await untilRejected(exporter);
+    spawnSync('prlimit', ['--pid', String(exporter.child.pid), '--fsize=unlimited']);
+    const recovered = await timeUntil(async () => (await send(exporter, 1)) === 202, 30_000);
+    return [
+      {
+        check: 'file size limit: reports are rejected with 503, and accepted when it is raised',
+        result: `${during}; accepted again after ${recovered ?? 'more than 30000'} ms`,
+        holds: during.endsWith('503') && recovered !== undefined,
+      },
+    ];
+  } finally {
+    await kill(exporter);
+  }
+}
+
+let sequence = 0;
+
+async function send({ url }, count) {
+  sequence++;
+  const reports = Array.from({ length: count }, (_, n) => ({
+    worker_id: `w-${n}`,
+    boot_id: 'b',
+    sequence,
+    metadata: { text: 'x'.repeat(500), sequence },
+  }));
+  try {
+    const response = await post(url, '/api/v1/reports', reports);
+    await response.arrayBuffer();
+    return response.status;
+  } catch (error) {
+    return `error ${error.cause?.code ?? error.message}`;
+  }
+}
+
+async function sendAll(exporter) {
+  const statuses = [];
+  for (const count of BATCHES) {
+    statuses.push(await send(exporter, count));
+  }
+  return statuses.join(' ');
+}
+
+/** Adds workers until a batch is rejected. */
+async function untilRejected(exporter) {
+  for (let round = 0; round < 60; round++) {
+    const reports = Array.from({ length: 1000 }, (_, n) => ({
+      worker_id: `w-${round}-${n}`,
+      metadata: { text: 'x'.repeat(500) },
+    }));
+    const { status } = await post(exporter.url, '/api/v1/reports', reports);
+    if (status !== 202) {
+      return `${round} batches of 1000 accepted, then ${status}`;
+    }
+  }
+  return '60 batches of 1000 accepted';
+}
+
+function fillBytes(path) {
+  const ballast = join(path, 'ballast');
+  const { bavail, bsize } = statfsSync(path);
+  writeFileSync(ballast, Buffer.alloc(bavail * bsize));
+  return () => {
+    rmSync(ballast);
+    // More room than the rejected reports need.
+    spawnSync('mount', ['-o', 'remount,size=256m', path]);
+  };
+}
+
+function fillInodes(path) {
+  const files = [];
+  for (let n = 0; n < 1000; n++) {
+    const file = join(path, `inode-${n}`);
+    try {
+      writeFileSync(file, '');
+    } catch {
+      // No inode is left.
+      break;
+    }
+    files.push(file);
+  }
+  return () => files.forEach((file) => rmSync(file));
+}
