@@ -170,6 +170,11 @@ async function startParts(
   metrics.watch(fleet.state);
   metrics.watchJournal(() => countDamagedFiles(config.storage.path));
   metrics.watchByteLimits({
+    fleet_bytes: () => ({ used: fleet.bytes.total, limit: config.limits.fleetBytes }),
+    heartbeat_log_bytes: () => ({
+      used: fleet.state.heartbeatBytes,
+      limit: config.limits.heartbeatLogBytes,
+    }),
     scrape_bytes: () => ({ used: renderer.lastScrapeBytes, limit: config.limits.scrapeBytes }),
     alert_log_bytes: () => ({ used: alerts.bytes, limit: config.limits.alertLogBytes }),
   });

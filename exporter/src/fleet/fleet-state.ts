@@ -130,6 +130,11 @@ export class FleetState implements FleetView {
     return this.#deps.activity.transitions;
   }
 
+  /** Memory of the recent heartbeats of all workers, in bytes. */
+  get heartbeatBytes(): number {
+    return this.#deps.activity.heartbeatBytes;
+  }
+
   /** Returns the recent heartbeats of a worker with from ≤ at ≤ to, oldest first (S4.3). */
   heartbeats(id: string, from: Millis, to: Millis): Heartbeat[] {
     return this.#deps.activity.heartbeats(id, from, to);

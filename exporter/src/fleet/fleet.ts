@@ -26,6 +26,7 @@ import {
   type Outcome,
 } from './apply-report/apply-report';
 import { ChangeRecorder, type MayReport } from './change-recorder';
+import { byteLimitFlaw, FleetBytes, withoutContent } from './fleet-bytes';
 import { FleetState, WorkerListeners } from './fleet-state';
 import { type FleetTables, restoreTables } from './restore';
 import { DeadlineScheduler } from './deadline-scheduler';
@@ -62,7 +63,7 @@ export interface RecordOptions {
 const NO_FLAWS: readonly Flaw[] = [];
 
 /** Result of recording a report. The HTTP response counts all but `full` as accepted. */
-export type RecordOutcome = Outcome | 'full';
+export type RecordOutcome = Outcome | 'full' | 'out_of_bytes';
 
 /** Maximum duration of one `tick`, in milliseconds, so that the event loop can run. */
 const TICK_BUDGET_MS = 10;
@@ -82,6 +83,8 @@ const SUPPRESSION_CHECK_INTERVAL_MS: Millis = 1000;
 export class Fleet {
   /** Read access to the fleet. */
   readonly state: FleetState;
+  /** Memory of the workers. */
+  readonly bytes: FleetBytes;
   readonly #deps: FleetDeps;
   readonly #tables: FleetTables;
   readonly #activity: RecentActivity;
@@ -96,8 +99,12 @@ export class Fleet {
     const listeners = new WorkerListeners(deps.log);
     this.#deps = deps;
     this.#tables = tables;
+    this.bytes = new FleetBytes(() => deps.config.limits);
+    for (const worker of tables.workers.values()) {
+      this.bytes.put(worker, undefined);
+    }
     this.#journal = journal;
-    this.#activity = new RecentActivity(deps.config.health, now);
+    this.#activity = new RecentActivity(deps.config, now);
     this.#suppressed = new SuppressedWorkers(tables.workers, tables.gaps);
     this.state = new FleetState({
       clock: deps.clock,
@@ -109,6 +116,7 @@ export class Fleet {
     this.#recorder = new ChangeRecorder(tables, journal, deps);
     this.#store = new WorkerStore({
       tables,
+      bytes: this.bytes,
       recorder: this.#recorder,
       scheduler: new DeadlineScheduler(tables.gaps, deps.config),
       activity: this.#activity,
@@ -171,24 +179,37 @@ export class Fleet {
       this.#recorder.limitExceeded('workers', report.worker_id);
       return 'full';
     }
+    if (current === undefined && !this.bytes.hasRoom()) {
+      this.#recorder.limitExceeded('fleet_bytes', report.worker_id);
+      return 'out_of_bytes';
+    }
     const age = current === undefined ? 0 : this.state.age(current, now);
     const before = current && advance(current, now, age, this.state.observability(current));
     const limited = applyLimits(report, before?.report ?? {}, config);
     this.#recorder.valuesDropped(limited.dropped, report.worker_id);
-    const flaws = limited.flaws.length === 0 ? parsedFlaws : [...parsedFlaws, ...limited.flaws];
+    let flaws = limited.flaws.length === 0 ? parsedFlaws : [...parsedFlaws, ...limited.flaws];
+    const apply = (applied: Report) =>
+      applyReport(before, applied, {
+        now,
+        source,
+        sender,
+        flaws,
+        defaults: config.heartbeat,
+        missed: before === undefined ? 0 : missedHeartbeats(age, before),
+        ...(before === undefined
+          ? { late: false, silent: false }
+          : incarnationSilence(before, age, now, this.state.observability(before))),
+        countsFromStart: (startedAt) => startedAt === undefined || startedAt >= this.#tables.observedSince,
+      });
+    let applied = apply(limited.report);
+    const excess = this.bytes.excess(applied.worker);
+    if (excess !== undefined) {
+      this.#recorder.limitExceeded(excess, report.worker_id);
+      flaws = [byteLimitFlaw(excess, config.limits)];
+      applied = apply(withoutContent(limited.report));
+    }
     onFlaws?.(flaws);
-    const { outcome, isHeartbeat, worker, counterBaseline } = applyReport(before, limited.report, {
-      now,
-      source,
-      sender,
-      flaws,
-      defaults: config.heartbeat,
-      missed: before === undefined ? 0 : missedHeartbeats(age, before),
-      ...(before === undefined
-        ? { late: false, silent: false }
-        : incarnationSilence(before, age, now, this.state.observability(before))),
-      countsFromStart: (startedAt) => startedAt === undefined || startedAt >= this.#tables.observedSince,
-    });
+    const { outcome, isHeartbeat, worker, counterBaseline } = applied;
     metrics.reportAccepted(source);
     if (outcome !== 'accepted') {
       metrics.reportOutdated(outcome);
@@ -235,6 +256,10 @@ export class Fleet {
     const current = this.state.get(id);
     if (current === undefined && this.state.size >= config.limits.workers) {
       this.#recorder.limitExceeded('workers', id);
+      return false;
+    }
+    if (current === undefined && !this.bytes.hasRoom()) {
+      this.#recorder.limitExceeded('fleet_bytes', id);
       return false;
     }
     const worker = current ?? newWorker(id, { now, source: 'http', defaults: config.heartbeat }, 'unknown');

@@ -5,11 +5,13 @@ import { type Worker } from '../model/worker';
 import { type RecentActivity } from './recent/recent-activity';
 import { type ChangeRecorder } from './change-recorder';
 import { type WorkerListeners } from './fleet-state';
+import { type FleetBytes } from './fleet-bytes';
 import { type FleetTables } from './restore';
 import { type DeadlineScheduler } from './deadline-scheduler';
 
 export interface WorkerStoreDeps {
   readonly tables: FleetTables;
+  readonly bytes: FleetBytes;
   readonly recorder: ChangeRecorder;
   readonly scheduler: DeadlineScheduler;
   readonly activity: RecentActivity;
@@ -30,7 +32,8 @@ export class WorkerStore {
 
   /** Stores a worker. `age` is its age at `now`; computed by default. */
   put(worker: Worker, before: Worker | undefined, now: Millis, age?: Millis): void {
-    const { tables, recorder, scheduler, activity, listeners } = this.#deps;
+    const { tables, bytes, recorder, scheduler, activity, listeners } = this.#deps;
+    bytes.put(worker, tables.workers.get(worker.id));
     tables.workers.set(worker.id, worker);
     recorder.workerChanged(worker, before);
     scheduler.schedule(worker, now);
@@ -43,7 +46,8 @@ export class WorkerStore {
   }
 
   remove(worker: Worker, reason: string): void {
-    const { tables, recorder, scheduler, activity, listeners, assessor } = this.#deps;
+    const { tables, bytes, recorder, scheduler, activity, listeners, assessor } = this.#deps;
+    bytes.delete(worker.id);
     tables.workers.delete(worker.id);
     scheduler.delete(worker.id);
     recorder.workerRemoved(worker, reason);
@@ -69,6 +73,7 @@ export class WorkerStore {
       this.remove(next, expiredState);
     } else if (worker === before && isUnchanged(next, before)) {
       // The checks ran with the same result: nothing is journaled, and listeners are not notified.
+      this.#deps.bytes.put(next, tables.workers.get(next.id));
       tables.workers.set(next.id, next);
       scheduler.schedule(next, now);
     } else {

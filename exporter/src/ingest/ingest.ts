@@ -185,6 +185,10 @@ async function ingestItem<T>(
     const reason = `${JSON.stringify(id)} is a new ${kind.noun}, and the limit of ${kind.maxCount} ${plural} is reached (limits.${plural})`;
     return reject({ index, path: `$.${kind.noun}_id`, reason, why: 'full' }, id, deps);
   }
+  if (outcome === 'out_of_bytes') {
+    const reason = `${JSON.stringify(id)} is a new worker, and the limit of ${deps.config.limits.fleetBytes} bytes of memory for all workers is reached (limits.fleet_bytes)`;
+    return reject({ index, path: '$.worker_id', reason, why: 'full' }, id, deps);
+  }
   const [first] = flaws;
   if (first !== undefined) {
     deps.metrics.reportRefused({ sender: deps.sender, workerId: id, reason: 'flawed', path: first.path });

@@ -1,5 +1,6 @@
 import { REPORTED_STATUSES } from '@heartline/protocol';
 import { type Static, Type } from '@sinclair/typebox';
+import { type Heartbeat } from '../../fleet/recent/recent-activity';
 import { Problem } from '../../http/messages/problem';
 import { Exact, iso, Moment, OneOf, WorkerIdParams } from '../../http/routing/response-schemas';
 import { jsonRoute, type Route } from '../../http/routing/route';
@@ -14,7 +15,8 @@ export const HeartbeatList = Exact(
         metadata: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
       }),
       {
-        description: 'oldest first; the last ones since the exporter started (health.heartbeats_kept)',
+        description:
+          'oldest first; the last ones since the exporter started (health.heartbeats_kept, limits.heartbeat_log_bytes)',
       },
     ),
   },
@@ -34,6 +36,28 @@ const Query = Type.Object(
   },
   { additionalProperties: false },
 );
+
+/** Maximum size of all metadata in a response, as JSON. Older heartbeats are listed without it. */
+const MAX_METADATA_BYTES = 4 * 1024 * 1024;
+
+/** Index of the oldest heartbeat whose metadata fits together with that of all newer ones. */
+function indexWithinBytes(heartbeats: readonly Heartbeat[]): number {
+  let bytes = 0;
+  let last: Heartbeat['metadata'];
+  let size = 0;
+  for (let index = heartbeats.length - 1; index >= 0; index--) {
+    const metadata = heartbeats[index]?.metadata;
+    if (metadata !== undefined && metadata !== last) {
+      last = metadata;
+      size = Buffer.byteLength(JSON.stringify(metadata));
+    }
+    bytes += metadata === undefined ? 0 : size;
+    if (bytes > MAX_METADATA_BYTES) {
+      return index + 1;
+    }
+  }
+  return 0;
+}
 
 /** `GET /health/workers/{id}/heartbeats` */
 export function heartbeatsRoute({ fleet }: HealthDeps): Route {
@@ -60,10 +84,12 @@ export function heartbeatsRoute({ fleet }: HealthDeps): Route {
           `query parameter from (${query.from ?? ''}) must not be later than to (${query.to ?? ''}).`,
         );
       }
-      const heartbeats = fleet.state.heartbeats(id, from, to).map(({ at, status, metadata }) => ({
+      const kept = fleet.state.heartbeats(id, from, to);
+      const firstWithMetadata = indexWithinBytes(kept);
+      const heartbeats = kept.map(({ at, status, metadata }, index) => ({
         at: iso(at),
         ...(status && { status }),
-        ...(metadata && { metadata: { ...metadata } }),
+        ...(metadata && index >= firstWithMetadata && { metadata: { ...metadata } }),
       }));
       return { status: 200, body: { heartbeats } };
     },

@@ -39,15 +39,28 @@ const Query = Type.Object(
       minimum: 1,
       maximum: 1000,
       default: 100,
-      description: 'maximum number of workers on a page',
+      description: 'maximum number of workers on a page; a page of workers with large reports has fewer',
     }),
     cursor: Cursor,
   },
   { additionalProperties: false },
 );
 
+/** Maximum memory of the workers on a page, by `estimateBytes`; the page as JSON is smaller. */
+const MAX_PAGE_BYTES = 32 * 1024 * 1024;
+
+/** Returns the first workers that fit on a page, at least one. */
+export function firstWithinBytes(
+  workers: readonly Worker[],
+  bytesOf: (id: string) => number,
+): readonly Worker[] {
+  let bytes = 0;
+  const end = workers.findIndex(({ id }, index) => (bytes += bytesOf(id)) > MAX_PAGE_BYTES && index > 0);
+  return end < 0 ? workers : workers.slice(0, end);
+}
+
 /** `GET /health/workers` */
-export function listRoute({ fleet: { state: fleet } }: HealthDeps): Route {
+export function listRoute({ fleet: { state: fleet, bytes } }: HealthDeps): Route {
   return streamedListRoute(
     {
       method: 'get',
@@ -63,14 +76,16 @@ export function listRoute({ fleet: { state: fleet } }: HealthDeps): Route {
       const after = cursor === undefined ? undefined : decodeCursor('w', cursor);
       const bounds = { limit, ...(after !== undefined && { after }) };
       const page = await paginate(fleet.workers(), filters, bounds, slicer);
+      const workers = firstWithinBytes(page.workers, (id) => bytes.of(id));
+      const nextAfter = workers.length < page.workers.length ? workers.at(-1)?.id : page.nextAfter;
       return {
         members: {
           total: page.total,
           by_state: page.byState,
-          ...(page.nextAfter !== undefined && { next_cursor: encodeCursor('w', page.nextAfter) }),
+          ...(nextAfter !== undefined && { next_cursor: encodeCursor('w', nextAfter) }),
         },
         listName: 'workers',
-        items: workerResponses(page.workers, fleet),
+        items: workerResponses(workers, fleet),
       };
     },
   );

@@ -152,6 +152,30 @@ const Limits = Type.Object(
         'Maximum size of one report. Larger reports are rejected; the others of the request are not',
       unit: 'bytes',
     }),
+    workerBytes: Type.Integer({
+      default: 1_048_576,
+      minimum: 16_384,
+      maximum: 16_777_216,
+      description:
+        'Maximum memory of what the reports of one worker contain, as estimated (docs/security.md). The content of a report beyond it is dropped, and the report counts as a heartbeat',
+      unit: 'bytes',
+    }),
+    fleetBytes: Type.Integer({
+      default: 536_870_912,
+      minimum: 1_048_576,
+      maximum: 17_179_869_184,
+      description:
+        'Maximum memory of all workers, as estimated. Beyond it new workers are rejected with 503, and the content of reports that would need more is dropped',
+      unit: 'bytes',
+    }),
+    heartbeatLogBytes: Type.Integer({
+      default: 134_217_728,
+      minimum: 1_048_576,
+      maximum: 17_179_869_184,
+      description:
+        'Maximum memory of the heartbeats kept for histories. Beyond it a worker keeps fewer heartbeats, and only its last metadata',
+      unit: 'bytes',
+    }),
     taskTypesPerWorker: Count(50, 1_000, 'Maximum number of task types per worker'),
     errorTypesPerWorker: Count(50, 1_000, 'Maximum number of error types per worker'),
     eventTypesPerWorker: Count(50, 1_000, 'Maximum number of event types per worker'),

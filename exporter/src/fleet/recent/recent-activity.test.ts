@@ -66,4 +66,39 @@ describe('HeartbeatLog', () => {
       ),
     );
   });
+
+  it('takes as much memory as it counts, and does not grow without room', () => {
+    const step = fc.record({
+      text: fc.constantFrom('', 'a', 'b', '漢'),
+      length: fc.nat(9_000),
+      isFull: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), fc.integer({ min: 1, max: 40 }), (steps, size) => {
+        const log = new HeartbeatLog(size);
+        for (const [at, { text, length, isFull }] of steps.entries()) {
+          const before = log.bytes;
+          log.add({ at, ...(text !== '' && { metadata: metadataOf(text, length) }) }, isFull);
+          const kept = log.between(-Infinity, Infinity);
+          const texts = new Set<string>();
+          let bytes = 0;
+          for (const { metadata } of kept) {
+            const json = metadata === undefined ? '' : JSON.stringify(metadata);
+            bytes += texts.has(json) ? 0 : json.length * (json.includes('漢') ? 2 : 1);
+            texts.clear();
+            texts.add(json);
+          }
+          expect((log.bytes - bytes) % 28).toBe(0);
+          expect(log.bytes - bytes).toBeLessThanOrEqual(28 * Math.max(8, size));
+          expect(kept.at(-1)?.at).toBe(at);
+          if (isFull) {
+            const last = kept.at(-1)?.metadata;
+            expect(log.bytes - before).toBeLessThanOrEqual(
+              last === undefined ? 0 : 2 * JSON.stringify(last).length,
+            );
+          }
+        }
+      }),
+    );
+  });
 });

@@ -1,0 +1,109 @@
+import { type Report } from '@heartline/protocol';
+import fc from 'fast-check';
+import { type Fleet } from './fleet';
+import { FleetBytes } from './fleet-bytes';
+import { defaultConfig, FleetHarness } from './fleet.fixture';
+
+function recount(fleet: Fleet): number {
+  const bytes = new FleetBytes(() => ({ workerBytes: Infinity, fleetBytes: Infinity }));
+  for (const worker of fleet.state.workers()) {
+    bytes.put(worker, undefined);
+  }
+  return bytes.total;
+}
+
+function harnessOf(...flags: readonly string[]): FleetHarness {
+  return new FleetHarness({ config: defaultConfig(flags) });
+}
+
+function large(id: string, bytes: number): Report {
+  return { worker_id: id, metadata: { text: 'x'.repeat(bytes / 2) } };
+}
+
+describe('the memory of the fleet', () => {
+  it('is counted exactly, whatever happens to the workers, and after a restart', async () => {
+    const harness = harnessOf('--limits.fleet-bytes=1048576', '--limits.worker-bytes=16384');
+    let fleet = await harness.open();
+    const report = fc.record({
+      worker_id: fc.constantFrom('a', 'b', 'c', 'd'),
+      boot_id: fc.constantFrom('x', 'y'),
+      status: fc.constantFrom('active' as const, 'stopped' as const),
+      metadata: fc.option(fc.dictionary(fc.constantFrom('k', 'l'), fc.string({ maxLength: 4_000 }))),
+      errors: fc.option(
+        fc.dictionary(fc.string({ minLength: 1, maxLength: 20 }), fc.nat(5), { maxKeys: 60 }),
+      ),
+      models: fc.array(fc.record({ model: fc.constantFrom('m', 'n'), loaded: fc.boolean() }), {
+        maxLength: 2,
+      }),
+    });
+    const operation = fc.oneof(
+      report.map((each) => async () => void (await fleet.record(each, 'http'))),
+      fc.constantFrom('a', 'b', 'c', 'd').map((id) => async () => void (await fleet.forget(id, 'deleted'))),
+      fc.constantFrom('a', 'b').map((id) => async () => void (await fleet.markFailed(id, 'why'.repeat(100)))),
+      fc.constantFrom('a', 'e').map((id) => async () => void (await fleet.expect(id, {}))),
+      fc.constant(async () => harness.pass(100)),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(operation, { maxLength: 25 }), async (operations) => {
+        for (const run of operations) {
+          await run();
+          expect(fleet.bytes.total).toBe(recount(fleet));
+        }
+        fleet = await harness.reopen();
+        expect(fleet.bytes.total).toBe(recount(fleet));
+      }),
+      { numRuns: 15 },
+    );
+    await harness.end();
+  });
+
+  it('is limited per worker: a report beyond it counts as a heartbeat, and its content is dropped', async () => {
+    const harness = harnessOf('--limits.worker-bytes=16384');
+    const fleet = await harness.open();
+    const flaws: unknown[] = [];
+    const onFlaws = (found: readonly unknown[]) => flaws.push(...found);
+    await fleet.record({ ...large('a', 10_000), status: 'idle' }, 'http');
+    await fleet.record({ ...large('a', 20_000), status: 'processing' }, 'http', { onFlaws });
+    expect(fleet.state.get('a')).toMatchObject({ status: 'processing', heartbeatCount: 2 });
+    expect(fleet.state.get('a')?.report.metadata).toEqual(large('a', 10_000).metadata);
+    expect(flaws).toMatchObject([{ path: '$', allowed: expect.stringContaining('limits.worker_bytes') }]);
+    expect(harness.metrics.counts).toMatchObject({ 'dropped worker_bytes': 1 });
+    await harness.end();
+  });
+
+  it('is limited for all workers: further content is dropped, then new workers are refused, and no heartbeat is', async () => {
+    const harness = harnessOf('--limits.fleet-bytes=1048576');
+    const fleet = await harness.open();
+    for (let n = 0; n < 600; n++) {
+      await fleet.record(large(`w-${n}`, 30_000), 'http');
+    }
+    expect(fleet.bytes.total).toBeLessThanOrEqual(1_048_576);
+    expect(fleet.state.size).toBeGreaterThan(100);
+    expect(fleet.state.size).toBeLessThan(600);
+    expect(await fleet.record({ worker_id: 'late' }, 'http')).toBe('out_of_bytes');
+    expect(await fleet.expect('late', {})).toBe(false);
+    expect(await fleet.record(large('w-0', 30_000), 'http')).toBe('accepted');
+    await fleet.forget('w-0', 'deleted');
+    expect(await fleet.record({ worker_id: 'late' }, 'http')).toBe('accepted');
+    await harness.end();
+  });
+
+  it('of heartbeats is limited for all workers, and is free again when workers are forgotten', async () => {
+    const harness = harnessOf('--limits.heartbeat-log-bytes=1048576', '--health.heartbeats-kept=1000');
+    const fleet = await harness.open();
+    for (let beat = 0; beat < 60; beat++) {
+      for (let n = 0; n < 40; n++) {
+        await fleet.record({ worker_id: `w-${n}`, metadata: { text: `${beat}`.repeat(4_000) } }, 'http');
+      }
+    }
+    expect(fleet.state.heartbeatBytes).toBeLessThan(1_048_576 + 40 * 10_000);
+    expect(fleet.state.heartbeats('w-0', -Infinity, Infinity).at(-1)?.metadata).toEqual({
+      text: '59'.repeat(4_000),
+    });
+    for (const { id } of [...fleet.state.workers()]) {
+      await fleet.forget(id, 'deleted');
+    }
+    expect([fleet.state.heartbeatBytes, fleet.bytes.total]).toEqual([0, 0]);
+    await harness.end();
+  });
+});
