@@ -4,8 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ExporterProcess } from './environment/exporter-process';
 
-jest.setTimeout(120_000);
-
 let folder: string;
 const started: ExporterProcess[] = [];
 

@@ -2,7 +2,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
 
 const MAIN = join(import.meta.dirname, '../../exporter/dist/main.js');
 const START_TIMEOUT_MS = 60_000;
@@ -36,10 +38,7 @@ export async function startExporter(storage, { prefix = [], flags = [] } = {}) {
       });
     }
   });
-  const failed = Promise.race([
-    ended,
-    new Promise((resolve) => setTimeout(resolve, START_TIMEOUT_MS).unref()),
-  ]);
+  const failed = Promise.race([ended, pause(START_TIMEOUT_MS, undefined, { ref: false })]);
   const started = await Promise.race([url, failed.then(() => undefined)]);
   if (started === undefined) {
     child.kill('SIGKILL');
@@ -68,7 +67,7 @@ export async function timeUntil(probe, timeoutMs) {
     if (await probe()) {
       return Math.round(performance.now() - from);
     }
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pause(50);
   }
   return undefined;
 }

@@ -1,7 +1,9 @@
+import { Buffer } from 'node:buffer';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { kill, post, startExporter, timeUntil } from '../journal/exporter.mjs';
 
 export const title = 'the disk of the journal becomes full, has no inodes, or limits the size of files';
@@ -39,7 +41,7 @@ async function onFileSystem(folder, name, options, fill) {
     const before = await sendAll(exporter);
     const empty = fill(path);
     const during = name === 'full disk' ? await untilRejected(exporter) : await sendAll(exporter);
-    await new Promise((resolve) => setTimeout(resolve, name === 'full disk' ? FULL_MS : 0));
+    await pause(name === 'full disk' ? FULL_MS : 0);
     const healthy = await (await fetch(`${exporter.url}/-/healthy`)).text();
     empty();
     const recovered = await timeUntil(async () => (await send(exporter, 1)) === 202, 30_000);

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { kill, post, startExporter } from '../journal/exporter.mjs';
 
 export const title = 'the exporter is killed 60 times under load';
@@ -61,9 +62,7 @@ export async function run() {
         }
       };
       const senders = Array.from({ length: SENDERS }, (_, number) => sender(number));
-      await new Promise((resolve) =>
-        setTimeout(resolve, MIN_LOAD_MS + Math.random() * (MAX_LOAD_MS - MIN_LOAD_MS)),
-      );
+      await pause(MIN_LOAD_MS + Math.random() * (MAX_LOAD_MS - MIN_LOAD_MS));
       await kill(exporter);
       isKilled = true;
       await Promise.all(senders);
