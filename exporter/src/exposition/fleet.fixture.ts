@@ -27,6 +27,7 @@ function perState(value: number): Record<LadderState, number> {
 /** A report with every field set. */
 export const fullReport: MergedReport = {
   hostname: 'host-1',
+  ephemeral: true,
   version: '1.2.3',
   boot_id: 'boot-1',
   started_at: '2026-11-22T09:00:00Z',

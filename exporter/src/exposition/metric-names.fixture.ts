@@ -16,6 +16,7 @@ worker_clock_skew_seconds gauge W
 worker_status gauge W status
 worker_unknown gauge W reason
 worker_marked_failed gauge W
+worker_ephemeral gauge W
 worker_detection_suppressed gauge W
 worker_start_timestamp_seconds gauge W
 worker_last_progress_timestamp_seconds gauge W

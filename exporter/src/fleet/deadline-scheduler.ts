@@ -7,6 +7,7 @@ import { type Observability } from '../model/observation-gap';
 import { type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
 import { type ObservationGaps } from './observation/observation-gaps';
+import { retentionSeconds } from './replacement/retention';
 
 interface Entry {
   readonly at: Millis;
@@ -120,14 +121,15 @@ export class DeadlineScheduler {
  * another state, which is not removed.
  */
 function workerExpiry(
-  { health }: Worker,
+  worker: Worker,
   { gaps }: Observability,
   retention: Config['retention'],
 ): { readonly at: Millis; readonly reason: 'stopped' | 'failed' } | undefined {
+  const { health } = worker;
   if (health.state !== 'stopped' && health.state !== 'failed') {
     return undefined;
   }
-  const seconds = health.state === 'stopped' ? retention.stoppedSeconds : retention.failedSeconds;
+  const seconds = retentionSeconds(worker, health.state, retention);
   // Observation gaps do not count: no worker is removed because the exporter was down.
   return { at: timeAtListening(health.since, seconds * 1000, gaps), reason: health.state };
 }

@@ -25,6 +25,7 @@ import {
   newWorker,
   type Outcome,
 } from './apply-report/apply-report';
+import { omit } from './apply-report/merge-report';
 import { ChangeRecorder, type MayReport } from './change-recorder';
 import { byteLimitFlaw, FleetBytes, withoutContent } from './fleet-bytes';
 import { FleetState, WorkerListeners } from './fleet-state';
@@ -61,6 +62,14 @@ export interface RecordOptions {
 }
 
 const NO_FLAWS: readonly Flaw[] = [];
+
+/** A sender that may not report for a worker may not replace it either. */
+function withoutForeign(report: Report, mayReport: MayReport | undefined): Report {
+  const { replaces } = report;
+  return typeof replaces !== 'string' || mayReport === undefined || mayReport(replaces)
+    ? report
+    : (omit(report, 'replaces') as Report);
+}
 
 /** Result of recording a report. The HTTP response counts all but `full` as accepted. */
 export type RecordOutcome = Outcome | 'full' | 'out_of_bytes';
@@ -175,7 +184,7 @@ export class Fleet {
     const { config, metrics, assessor } = this.#deps;
     const now = this.state.now();
     const current = this.state.get(report.worker_id);
-    if (current === undefined && this.state.size >= config.limits.workers) {
+    if (current === undefined && !this.#hasRoom()) {
       this.#recorder.limitExceeded('workers', report.worker_id);
       return 'full';
     }
@@ -185,7 +194,7 @@ export class Fleet {
     }
     const age = current === undefined ? 0 : this.state.age(current, now);
     const before = current && advance(current, now, age, this.state.observability(current));
-    const limited = applyLimits(report, before?.report ?? {}, config);
+    const limited = applyLimits(withoutForeign(report, mayReport), before?.report ?? {}, config);
     this.#recorder.valuesDropped(limited.dropped, report.worker_id);
     let flaws = limited.flaws.length === 0 ? parsedFlaws : [...parsedFlaws, ...limited.flaws];
     const apply = (applied: Report) =>
@@ -254,7 +263,7 @@ export class Fleet {
     const now = this.state.now();
     const { config } = this.#deps;
     const current = this.state.get(id);
-    if (current === undefined && this.state.size >= config.limits.workers) {
+    if (current === undefined && !this.#hasRoom()) {
       this.#recorder.limitExceeded('workers', id);
       return false;
     }
@@ -365,6 +374,17 @@ export class Fleet {
 
   async close(): Promise<void> {
     await this.#journal.close();
+  }
+
+  /** Whether there is room for one more worker. Stopped and failed workers make room for it. */
+  #hasRoom(): boolean {
+    const { limits } = this.#deps.config;
+    while (this.state.size >= limits.workers) {
+      if (!this.#store.makeRoom()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Applies a user's decision about a worker, and journals it. */

@@ -8,6 +8,8 @@ import { type WorkerListeners } from './fleet-state';
 import { type FleetBytes } from './fleet-bytes';
 import { type FleetTables } from './restore';
 import { type DeadlineScheduler } from './deadline-scheduler';
+import { DeadWorkers } from './replacement/dead-workers';
+import { Replacements } from './replacement/replacements';
 
 export interface WorkerStoreDeps {
   readonly tables: FleetTables;
@@ -25,9 +27,23 @@ export interface WorkerStoreDeps {
  */
 export class WorkerStore {
   readonly #deps: WorkerStoreDeps;
+  readonly #dead: DeadWorkers;
+  readonly #replacements: Replacements;
 
   constructor(deps: WorkerStoreDeps) {
     this.#deps = deps;
+    this.#dead = new DeadWorkers(deps.tables.workers.values());
+    this.#replacements = new Replacements(deps.tables.workers);
+  }
+
+  /** Forgets the worker that stopped longest ago, else the one that failed longest ago. Returns false if all workers live. */
+  makeRoom(): boolean {
+    const worker = this.#deps.tables.workers.get(this.#dead.first() ?? '');
+    if (worker === undefined) {
+      return false;
+    }
+    this.remove(worker, 'no_room');
+    return true;
   }
 
   /** Stores a worker. `age` is its age at `now`; computed by default. */
@@ -43,6 +59,31 @@ export class WorkerStore {
       activity.addTransition(worker, before, elapsed, healthReason(worker, elapsed, observability));
     }
     listeners.notify(worker.id, worker);
+    this.#dead.update(worker);
+    this.#replacements.update(worker);
+    this.#retireReplaced(worker, before, now);
+  }
+
+  /** Retires a worker that failed and has been replaced: at its failure, or when the replacement registers. */
+  #retireReplaced(worker: Worker, before: Worker | undefined, now: Millis): void {
+    const { replaces } = worker.report;
+    if (worker.health.state === 'failed') {
+      if (before?.health.state !== 'failed') {
+        this.#retire(worker, this.#replacements.successorOf(worker), now);
+      }
+    } else if (before === undefined || replaces !== before.report.replaces) {
+      const failed = this.#replacements.replacedBy(worker);
+      this.#retire(failed, failed && worker, now);
+    }
+  }
+
+  #retire(failed: Worker | undefined, successor: Worker | undefined, now: Millis): void {
+    if (failed === undefined || successor === undefined) {
+      return;
+    }
+    const retired = { at: now, successorId: successor.id };
+    this.put(this.evaluate({ ...failed, status: 'stopped', retired }, now), failed, now);
+    this.put({ ...successor, successorOf: failed.id }, successor, now);
   }
 
   remove(worker: Worker, reason: string): void {
@@ -50,6 +91,8 @@ export class WorkerStore {
     bytes.delete(worker.id);
     tables.workers.delete(worker.id);
     scheduler.delete(worker.id);
+    this.#dead.delete(worker.id);
+    this.#replacements.delete(worker);
     recorder.workerRemoved(worker, reason);
     assessor?.forget(worker.id);
     activity.forget(worker.id);

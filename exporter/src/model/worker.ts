@@ -80,6 +80,10 @@ export interface Worker {
   readonly removedCounters?: RemovedCounters;
   /** Parts of its last report that were not taken; absent if there are none. */
   readonly flaws?: readonly Flaw[];
+  /** It failed, and another worker has replaced it. Cleared by its next heartbeat. */
+  readonly retired?: { readonly at: Millis; readonly successorId: string };
+  /** The worker that it has replaced. */
+  readonly successorOf?: string;
   readonly health: StateRecord;
   /** Liveness at the last evaluation: the state by the ladder, without checks. */
   readonly liveness?: LadderState;

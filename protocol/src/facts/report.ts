@@ -160,6 +160,10 @@ export type Report = {
   /** Missed heartbeats until the worker counts as failed. */
   failure_threshold?: number;
   status?: ReportedStatus;
+  /** The ID does not survive a restart of the process: the worker is retired once it failed and was replaced. */
+  ephemeral?: Patch<boolean>;
+  /** ID of the worker that this one replaces. */
+  replaces?: Patch<string>;
   current_task?: Patch<string>;
   current_run_id?: Patch<string>;
   /** When the worker's claim on its task ends. */

@@ -1,6 +1,7 @@
 import { DEFAULT_DURATION_BUCKETS } from '@heartline/protocol';
 import { type Static, Type } from '@sinclair/typebox';
 import { HealthSection } from './health';
+import { RetentionSection } from './retention';
 import {
   Bool,
   Count,
@@ -120,14 +121,6 @@ const Heartbeat = Type.Object(
       maximum: 0.9,
       description: 'How late a heartbeat may be before the worker is degraded, as a share of the interval',
     }),
-  },
-  section,
-);
-
-const Retention = Type.Object(
-  {
-    stoppedSeconds: Seconds(3_600, 60, 31_536_000, 'How long to keep a stopped worker'),
-    failedSeconds: Seconds(86_400, 3_600, 31_536_000, 'How long to keep a failed worker'),
   },
   section,
 );
@@ -352,7 +345,7 @@ export const ConfigSchema = Type.Object(
     log: Log,
     heartbeat: Heartbeat,
     health: HealthSection,
-    retention: Retention,
+    retention: RetentionSection,
     limits: Limits,
     labels: Labels,
     metrics: Metrics,

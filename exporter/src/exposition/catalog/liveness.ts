@@ -56,6 +56,11 @@ export const liveness: readonly WorkerFamily[] = [
     'Always 1 if the worker was manually marked failed. Absent otherwise.',
     (worker) => (worker.markedFailed === undefined ? undefined : 1),
   ),
+  gauge(
+    'worker_ephemeral',
+    'Always 1 if the ID of the worker does not survive a restart of its process. Absent otherwise.',
+    (worker) => (worker.report.ephemeral === true ? 1 : undefined),
+  ),
   gauge('worker_start_timestamp_seconds', 'Start time of the worker’s process.', (worker) =>
     timestampSeconds(worker.incarnation.startedAt),
   ),

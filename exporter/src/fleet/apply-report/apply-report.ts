@@ -136,7 +136,7 @@ function heartbeatOnly(
   { now, missed }: ReportContext,
 ): AppliedReport {
   const worker: Worker = {
-    ...omit(before, 'markedFailed', 'excludedMs', 'graceStartMs'),
+    ...omit(before, 'markedFailed', 'excludedMs', 'graceStartMs', 'retired'),
     ...changes,
     lastHeartbeatAt: now,
     heartbeatCount: before.heartbeatCount + 1,
@@ -181,6 +181,7 @@ function accept(
       'goodbyeAt',
       'senders',
       'flaws',
+      'retired',
     ),
     intervalMs:
       report.interval_seconds === undefined ? before.intervalMs : Math.round(report.interval_seconds * 1000),

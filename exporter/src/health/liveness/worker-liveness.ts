@@ -48,7 +48,10 @@ function livenessInput(worker: Worker, sourceDown: boolean, age: Millis): Livene
 
 /** Returns the liveness of a worker of the given age, with its reason. */
 export function workerLiveness(worker: Worker, age: Millis, { sourceDown }: Observability): Liveness {
-  return ladder(livenessInput(worker, sourceDown, age));
+  const liveness = ladder(livenessInput(worker, sourceDown, age));
+  return liveness.state === 'stopped' && worker.retired !== undefined
+    ? { ...liveness, reason: `failed, and replaced by ${worker.retired.successorId}` }
+    : liveness;
 }
 
 /** Returns the liveness without its reason: cheap enough for each report. */

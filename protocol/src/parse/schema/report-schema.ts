@@ -211,6 +211,18 @@ export const ReportSchema = Type.Object(
       Type.Integer({ minimum: 2, maximum: 1000, description: 'missed heartbeats until failed' }),
     ),
     status: Type.Optional(ReportedStatus),
+    ephemeral: Patchable(
+      Type.Boolean({
+        description:
+          'the ID does not survive a restart: once failed, the worker is retired when another one of its type and host has registered',
+      }),
+    ),
+    replaces: Patchable(
+      Type.String({
+        pattern: WORKER_ID_PATTERN,
+        description: 'ID of the worker that this one replaces; that one is retired once it failed',
+      }),
+    ),
     current_task: Patchable(Text(256, 'current task')),
     current_run_id: Patchable(Text(256, 'run that the current task belongs to')),
     lease_expires_at: Patchable(Timestamp('when the claim on the task expires')),

@@ -1,0 +1,107 @@
+import { type Worker } from '../../model/worker';
+
+/** Whether the ID of a worker does not survive a restart of its process. */
+export function isEphemeral({ report }: Worker): boolean {
+  return report.ephemeral === true;
+}
+
+function isAlive({ health: { state } }: Worker): boolean {
+  return state === 'healthy' || state === 'degraded' || state === 'critical';
+}
+
+/**
+ * Finds which living worker has replaced which failed one: the one that a living worker names in `replaces`, or an
+ * ephemeral worker and another one of the same type and host that registered after the last heartbeat of the first. One
+ * worker replaces one other: of two failed ones, one is still missing after one has come.
+ */
+export class Replacements {
+  readonly #workers: ReadonlyMap<string, Worker>;
+  /** IDs of the ephemeral workers, by type and host. */
+  readonly #groups = new Map<string, Set<string>>();
+  readonly #groupOf = new Map<string, string>();
+  /** The worker that names another one in `replaces`, by the ID of the other. */
+  readonly #namedBy = new Map<string, string>();
+
+  constructor(workers: ReadonlyMap<string, Worker>) {
+    this.#workers = workers;
+    for (const worker of workers.values()) {
+      this.update(worker);
+    }
+  }
+
+  /** Call it after each change of the worker. */
+  update(worker: Worker): void {
+    const { id, report } = worker;
+    if (report.replaces !== undefined && report.replaces !== id) {
+      this.#namedBy.set(report.replaces, id);
+    }
+    const group = groupOf(worker);
+    const former = this.#groupOf.get(id);
+    if (group === former) {
+      return;
+    }
+    this.#leaveGroup(id);
+    if (group !== undefined) {
+      const members = this.#groups.get(group) ?? new Set();
+      this.#groups.set(group, members.add(id));
+      this.#groupOf.set(id, group);
+    }
+  }
+
+  delete({ id, report }: Worker): void {
+    this.#leaveGroup(id);
+    if (report.replaces !== undefined && this.#namedBy.get(report.replaces) === id) {
+      this.#namedBy.delete(report.replaces);
+    }
+  }
+
+  /** The living worker that has replaced a failed one; undefined if there is none. */
+  successorOf(failed: Worker): Worker | undefined {
+    const named = this.#workers.get(this.#namedBy.get(failed.id) ?? '');
+    if (named !== undefined && isAlive(named)) {
+      return named;
+    }
+    const { lastHeartbeatAt = failed.registeredAt } = failed;
+    return this.#membersWith(failed).find(
+      (worker) =>
+        worker.id !== failed.id &&
+        isAlive(worker) &&
+        worker.successorOf === undefined &&
+        worker.report.replaces === undefined &&
+        worker.registeredAt > lastHeartbeatAt,
+    );
+  }
+
+  /** The failed worker that a living one has replaced; undefined if there is none. */
+  replacedBy(worker: Worker): Worker | undefined {
+    const named = this.#workers.get(worker.report.replaces ?? '');
+    const candidates = named === undefined ? this.#membersWith(worker) : [named];
+    return candidates.find(
+      (other) => other.health.state === 'failed' && this.successorOf(other)?.id === worker.id,
+    );
+  }
+
+  #membersWith(worker: Worker): Worker[] {
+    const members = this.#groups.get(groupOf(worker) ?? '') ?? [];
+    return [...members].map((id) => this.#workers.get(id)).filter((member) => member !== undefined);
+  }
+
+  #leaveGroup(id: string): void {
+    const group = this.#groupOf.get(id);
+    if (group === undefined) {
+      return;
+    }
+    this.#groupOf.delete(id);
+    const members = this.#groups.get(group);
+    members?.delete(id);
+    if (members?.size === 0) {
+      this.#groups.delete(group);
+    }
+  }
+}
+
+/** Ephemeral workers of one type and host; undefined for others. */
+function groupOf(worker: Worker): string | undefined {
+  const { hostname } = worker.report;
+  return isEphemeral(worker) && hostname !== undefined ? `${worker.type}\n${hostname}` : undefined;
+}
