@@ -1,6 +1,7 @@
 import { describeValue } from '../values/describe';
 import { type OnFlaw } from '../values/read-value';
-import { toValidName } from './worker-id';
+import { WORKER_ID_PATTERN } from './protocol-facts';
+import { encodeWorkerId, toValidName } from './worker-id';
 
 // The rules of single options. An option takes precedence over its environment variable; a mistake in an option throws a
 // RangeError, a mistake in the environment is reported and replaced.
@@ -16,6 +17,7 @@ interface Range {
 
 const DEFAULT_URL = 'http://127.0.0.1:9877';
 const INTERVAL_RANGE = { min: 0.1, max: 86_400 };
+const MAX_WORKER_ID_LENGTH = 128;
 const MAX_BUCKETS = 64;
 /** The exporter's keys of buckets: at most nine digits before and after the point. */
 const BUCKET_PATTERN = /^\d{1,9}(\.\d{1,9})?$/;
@@ -60,6 +62,30 @@ interface NameRule {
   readonly variable: string;
   readonly pattern: string;
   readonly maxLength: number;
+}
+
+/**
+ * The worker ID: the option, the variable, or undefined. Platforms give both, so text is never an error: characters that
+ * are not allowed are encoded reversibly, as the exporter does, and what is too long then is shortened with a hash.
+ */
+export function resolveWorkerId(option: unknown, env: Environment, onFlaw: OnFlaw): string | undefined {
+  const allowed = 'must be text of 1 to 128 characters once it is encoded';
+  if (isGiven(option) && typeof option !== 'string') {
+    throw new RangeError(`workerId ${allowed}, but it is ${describeValue(option)}`);
+  }
+  const name = isGiven(option) ? String(option) : readVariable(env, 'WORKER_ID');
+  if (name === undefined) {
+    return undefined;
+  }
+  const source = isGiven(option) ? 'workerId' : 'WORKER_ID';
+  const encoded = encodeWorkerId(name);
+  if (new RegExp(WORKER_ID_PATTERN).test(encoded)) {
+    return encoded;
+  }
+  const fallback = name.trim() === '' ? undefined : toValidName(name, MAX_WORKER_ID_LENGTH);
+  const used = fallback === undefined ? 'A generated one is used.' : `${fallback} is used.`;
+  onFlaw(source, `${allowed}, but it is ${describeValue(name)}. ${used}`);
+  return fallback;
 }
 
 /** A name from the environment that is not valid is made valid, always in the same way. */

@@ -47,7 +47,6 @@ describe('options', () => {
     [{ intervalSeconds: NaN }, 'intervalSeconds must be a number from 0.1 to 86400, but it is NaN'],
     [{ failureThreshold: 1 }, 'failureThreshold must be a whole number from 2 to 1000, but it is 1'],
     [{ failureThreshold: 2.5 }, 'failureThreshold must be a whole number from 2 to 1000, but it is 2.5'],
-    [{ workerId: '..' }, "workerId must be 1 to 128 of the characters A-Z a-z 0-9 . _ : @ -, but it is '..'"],
     [{ workerType: '' }, "workerType must be 1 to 64 of the characters A-Z a-z 0-9 . _ : @ -, but it is ''"],
     [
       { url: 'localhost:9877' },
@@ -70,9 +69,9 @@ describe('options', () => {
       "WORKER_HEARTBEAT_INTERVAL must be a number from 0.1 to 86400, but it is '30s'. 30 is used.",
     ],
     [
-      { WORKER_ID: 'arn:aws:ecs:eu:1:task/a' },
-      { workerId: 'arn:aws:ecs:eu:1:task-a-6514b294' },
-      "WORKER_ID must be 1 to 128 of the characters A-Z a-z 0-9 . _ : @ -, but it is 'arn:aws:ecs:eu:1:task/a'. arn:aws:ecs:eu:1:task-a-6514b294 is used.",
+      { WORKER_ID: '/'.repeat(40) },
+      { workerId: '--ef4343cf' },
+      `WORKER_ID must be text of 1 to 128 characters once it is encoded, but it is '${'/'.repeat(40)}'. --ef4343cf is used.`,
     ],
     [
       { WORKER_TYPE: 'a b' },
@@ -98,6 +97,10 @@ describe('options', () => {
 
   test('F2 the same invalid name in the environment always has the same valid name', () => {
     const id = (WORKER_ID: string) => resolveOptions({}, { WORKER_ID }).workerId;
+    const ARN = 'arn:aws:ecs:eu:1:task/a';
+    expect(id(ARN)).toBe('arn:aws:ecs:eu:1:task_x2F_a');
+    expect(resolveOptions({ workerId: ARN }, {}).workerId).toBe(id(ARN));
+    expect(resolveOptions({ workerId: '..' }, {}).workerId).toBe('_x2E__x2E_');
     expect(id('a/b')).toBe(id('a/b'));
     expect(id('a/b')).not.toBe(id('a b'));
     expect(id('ü'.repeat(5000))).toHaveLength('--12345678'.length);

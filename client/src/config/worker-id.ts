@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { WORKER_ID_PATTERN } from './protocol-facts';
 
 /**
  * Returns a unique worker ID: host name, process ID and random characters. The random characters are needed because
@@ -22,6 +23,22 @@ export function readHostname(read: () => string = hostname): string {
     // For instance in a sandbox that forbids the system call.
     return 'host';
   }
+}
+
+const VALID = new RegExp(WORKER_ID_PATTERN);
+/** A character that is not allowed, or an underscore that would look like the begin of an encoded character. */
+const UNSAFE = /_(?=x[0-9A-F]{1,6}(?:_|[^A-Za-z0-9._:@-]))|[^A-Za-z0-9._:@-]/gu;
+
+/** Returns the worker ID of a name that a platform gives, as `encodeWorkerId` of the protocol does. */
+export function encodeWorkerId(name: string): string {
+  if (VALID.test(name)) {
+    return name;
+  }
+  const unsafe = name === '.' || name === '..' ? /\./g : UNSAFE;
+  return name.replaceAll(
+    unsafe,
+    (character) => `_x${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}_`,
+  );
 }
 
 /**

@@ -30,4 +30,5 @@ export {
   type SandboxResourcesReport,
   type SandboxState,
 } from './sandbox';
+export { decodeWorkerId, encodeWorkerId } from './worker-id';
 export { HEALTH_STATES, type HealthState } from './states';

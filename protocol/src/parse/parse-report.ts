@@ -5,6 +5,7 @@ import { type SandboxReport } from '../facts/sandbox';
 import { describeValue } from './describe';
 import { dropInconsistentDurations } from './duration-consistency';
 import { FlawList } from './flaw-list';
+import { encodeWorkerId } from '../facts/worker-id';
 import { checkJsonSafety } from './parse-json';
 import { ReportSchema } from './schema/report-schema';
 import { DROPPED, Salvager } from './salvage-value';
@@ -33,6 +34,16 @@ const isWorkerId = ajv.compile<string>(ReportSchema.properties.worker_id);
 const isSandboxReport = ajv.compile<SandboxReport>(SandboxReportSchema);
 const salvager = new Salvager(addDateTimeFormat(new Ajv()));
 
+/** Encodes a worker ID that a platform gave (`encodeWorkerId`), in a copy. Everything else is left to the validation. */
+function withEncodedId(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('worker_id' in value)) {
+    return value;
+  }
+  const { worker_id: id } = value;
+  const encoded = typeof id === 'string' ? encodeWorkerId(id) : id;
+  return encoded === id ? value : { ...value, worker_id: encoded };
+}
+
 /** What is known about the text of a report before its value is parsed. */
 export interface TextFlaws {
   readonly flaws: FlawList;
@@ -44,7 +55,8 @@ export interface TextFlaws {
  * Parses one report. A report with a valid worker ID is always valid: what the schema does not allow is dropped and
  * listed in `flaws`. Never throws.
  */
-export function parseReport(value: unknown): ParseResult<Report> {
+export function parseReport(given: unknown): ParseResult<Report> {
+  const value = withEncodedId(given);
   if (isReport(value) && checkJsonSafety(value) === undefined) {
     const flaws = new FlawList();
     return withFlaws(dropInconsistentDurations(value, flaws), flaws);
@@ -61,7 +73,7 @@ export function salvageReport(
   if (error !== undefined) {
     return error;
   }
-  const salvaged = salvager.salvage(ReportSchema, value, flaws, invalidUtf8);
+  const salvaged = salvager.salvage(ReportSchema, withEncodedId(value), flaws, invalidUtf8);
   // Always a report: what is taken of each field satisfies the field's schema.
   return salvaged !== DROPPED && isReport(salvaged)
     ? withFlaws(dropInconsistentDurations(salvaged, flaws), flaws)
@@ -84,7 +96,7 @@ function findWorkerIdError(value: unknown, invalidUtf8: boolean): ValidationErro
   if (invalidUtf8 && typeof id === 'string' && id.includes('\ufffd')) {
     return invalid('$.worker_id', 'must be UTF-8, has invalid bytes');
   }
-  if (isWorkerId(id)) {
+  if (isWorkerId(typeof id === 'string' ? encodeWorkerId(id) : id)) {
     return undefined;
   }
   const { reason } = toValidationError(isWorkerId.errors ?? []);
@@ -92,7 +104,8 @@ function findWorkerIdError(value: unknown, invalidUtf8: boolean): ValidationErro
 }
 
 /** Validates one sandbox report. Never throws. */
-export function parseSandboxReport(value: unknown): ParseResult<SandboxReport> {
+export function parseSandboxReport(given: unknown): ParseResult<SandboxReport> {
+  const value = withEncodedId(given);
   if (!isSandboxReport(value)) {
     return toValidationError(isSandboxReport.errors ?? []);
   }

@@ -1,4 +1,4 @@
-import { type Flaw, type MergedReport, REPORTED_STATUSES } from '@heartline/protocol';
+import { decodeWorkerId, type Flaw, type MergedReport, REPORTED_STATUSES } from '@heartline/protocol';
 import { type Static, Type } from '@sinclair/typebox';
 import { detectionSuppressed, missedHeartbeats, silenceStart } from '../../health/liveness/worker-liveness';
 import { Count, Exact, iso, Moment, OneOf, Seconds, State } from '../../http/routing/response-schemas';
@@ -30,6 +30,11 @@ export const CheckResponse = Exact(
 export const WorkerResponse = Exact(
   {
     worker_id: Type.String(),
+    reported_id: Type.Optional(
+      Type.String({
+        description: 'name that the worker ID encodes, such as an ARN; absent if they are equal',
+      }),
+    ),
     worker_type: Type.String(),
     state: State,
     liveness: State,
@@ -82,6 +87,7 @@ export interface WorkerResponseView extends Pick<FleetView, 'age' | 'sourceDown'
 /** Maps a worker to its response at the time `now`. */
 export function toWorkerResponse(worker: Worker, fleet: WorkerResponseView, now: Millis): WorkerResponse {
   const { assessment, report, lastHeartbeatAt, markedFailed } = worker;
+  const reportedId = decodeWorkerId(worker.id);
   const age = fleet.age(worker, now);
   const liveness = fleet.liveness(worker, now);
   const sourceDown = fleet.sourceDown(worker);
@@ -89,6 +95,7 @@ export function toWorkerResponse(worker: Worker, fleet: WorkerResponseView, now:
   const excused = Math.max(0, now - silenceStart(worker) - age);
   return {
     worker_id: worker.id,
+    ...(reportedId !== worker.id && { reported_id: reportedId }),
     worker_type: worker.type,
     state: worker.health.state,
     liveness: liveness.state,

@@ -73,6 +73,20 @@ describe('GET /health/workers/{id}', () => {
     expect(await worker()).toMatchObject({ excused_seconds: 0, detection_suppressed: false, issues: [] });
   });
 
+  it('F2 finds a worker by the name that its platform gave it, encoded or not', async () => {
+    const name = 'arn:aws:ecs:eu:1:task/c/0af3';
+    const id = 'arn:aws:ecs:eu:1:task_x2F_c_x2F_0af3';
+    await api.report(name);
+    for (const path of [id, encodeURIComponent(name), name]) {
+      expect(await worker(path)).toMatchObject({ worker_id: id, reported_id: name });
+      expect((await api.get(`/health/workers/${path}/heartbeats`)).status).toBe(200);
+    }
+    await api.report('w-1');
+    expect(await worker('w-1')).not.toHaveProperty('reported_id');
+    expect((await api.delete(`/health/workers/${name}`)).status).toBe(200);
+    expect(api.fleet.state.get(id)).toBeUndefined();
+  });
+
   it('F2 names two processes that report under one ID, as long as they do', async () => {
     for (let report = 0; report < 3; report++) {
       await api.report('w-1', { boot_id: 'a' });
@@ -141,7 +155,7 @@ describe('GET /health/workers/{id}', () => {
   });
 
   it('rejects an invalid ID', async () => {
-    expect((await api.get('/health/workers/a%2Fb')).status).toBe(400);
+    expect((await api.get(`/health/workers/${'a'.repeat(129)}`)).status).toBe(400);
   });
 });
 

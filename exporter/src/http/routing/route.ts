@@ -3,8 +3,11 @@ import { type Request, type RequestHandler, type Router, Router as createRouter 
 import { addDateTimeFormat, parseJson, toValidationError } from '@heartline/protocol/parse';
 import Ajv from 'ajv';
 import { type Config } from '../../config/schema/config';
+import { encodeWorkerId } from '@heartline/protocol';
 import { bodyFormat, bodyText, readBody } from '../messages/body';
 import { Problem } from '../messages/problem';
+import { WorkerIdParams } from './response-schemas';
+import { WorkerPaths } from './worker-paths';
 
 export type Method = 'get' | 'put' | 'post' | 'delete';
 
@@ -121,6 +124,16 @@ export function createRouterOf(routes: readonly Route[], config: Config): Router
   for (const { spec, handlers } of routes) {
     router[spec.method](expressPath(spec.path), ...handlers(config));
   }
+  const workerPaths = new WorkerPaths(routes.map(({ spec }) => spec.path));
+  router.use((request, response, next) => {
+    const url = workerPaths.withEncodedSlashes(request.url);
+    if (url === undefined) {
+      next();
+      return;
+    }
+    request.url = url;
+    router(request, response, next);
+  });
   return router;
 }
 
@@ -151,7 +164,9 @@ export function paramsParser({ params }: RouteSpec): RequestParser {
     return () => ({});
   }
   const check = createValidator(converting, params, 'path parameter');
-  return (request) => check({ ...request.params });
+  const isWorker = params === WorkerIdParams;
+  return ({ params: given }) =>
+    check(isWorker ? { ...given, id: encodeWorkerId(String(given['id'])) } : { ...given });
 }
 
 /** Creates the parser of the query. It rejects unknown parameters, which would silently filter nothing. */

@@ -1,4 +1,4 @@
-import { type Report } from '@heartline/protocol';
+import { encodeWorkerId, type Report } from '@heartline/protocol';
 import {
   describeValue,
   parseJsonBytes,
@@ -50,9 +50,9 @@ export function stopHandler(deps: IngestRouteDeps): RequestHandler {
   };
 }
 
-/** Worker ID in the path. The schema of the report validates it. */
+/** Worker ID in the path, encoded if it is the name that a platform gave. The schema of the report validates it. */
 function pathWorkerId({ params }: Request): string {
-  return String(params['id']);
+  return encodeWorkerId(String(params['id']));
 }
 
 /**
@@ -89,7 +89,7 @@ function parsePartial(bytes: Uint8Array, maxBytes: number, id: string): ParseRes
     return withFlaw({ ok: true, report: { worker_id: id } }, 'an object', describeValue(value));
   }
   const bodyId = 'worker_id' in value ? value.worker_id : id;
-  if (bodyId !== id) {
+  if (typeof bodyId !== 'string' || encodeWorkerId(bodyId) !== id) {
     const reason = `must be ${JSON.stringify(id)} as in the path, or absent; was ${describeValue(bodyId)}`;
     return { ok: false, path: '$.worker_id', reason };
   }

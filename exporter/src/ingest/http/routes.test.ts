@@ -40,6 +40,43 @@ describe('POST /api/v1/reports', () => {
     expect(fleet.state.get('a')).toMatchObject({ type: 't', source: 'http', heartbeatCount: 1 });
   });
 
+  it.each([
+    [
+      'arn:aws:ecs:eu-west-1:123456789012:task/c/0af3',
+      'arn:aws:ecs:eu-west-1:123456789012:task_x2F_c_x2F_0af3',
+    ],
+    ['2026/11/30/[$LATEST]5f2b', '2026_x2F_11_x2F_30_x2F__x5B__x24_LATEST_x5D_5f2b'],
+    ['my runner', 'my_x20_runner'],
+    ['büro-1', 'b_xFC_ro-1'],
+    ['..', '_x2E__x2E_'],
+    ['heartbeat/stop', 'heartbeat_x2F_stop'],
+  ])('F2 accepts the name %j of a platform as a worker ID, in bodies and paths', async (name, id) => {
+    const path = encodeURIComponent(name).replaceAll('.', '%2E');
+    expect((await reports({ worker_id: name, status: 'idle' })).body).toEqual({ accepted: 1, rejected: [] });
+    expect((await reports({ worker_id: id })).status).toBe(202);
+    expect((await post(`/api/v1/workers/${path}/heartbeat`)).status).toBe(202);
+    expect((await post(`/api/v1/workers/${id}/heartbeat`).send({ worker_id: name })).status).toBe(202);
+    expect(fleet.state.size).toBe(1);
+    expect(fleet.state.get(id)).toMatchObject({ status: 'idle', heartbeatCount: 4 });
+    expect((await post(`/api/v1/workers/${id}/stop`)).status).toBe(202);
+  });
+
+  it('F2 accepts a worker ID with slashes that are not encoded in the path', async () => {
+    const name = 'arn:aws:ecs:eu-west-1:123456789012:task/c/0af3';
+    expect((await post(`/api/v1/workers/${name}/heartbeat`)).body).toEqual({ accepted: 1, rejected: [] });
+    expect((await post(`/api/v1/workers/${name}/stop`)).status).toBe(202);
+    expect(fleet.state.get('arn:aws:ecs:eu-west-1:123456789012:task_x2F_c_x2F_0af3')).toMatchObject({
+      status: 'stopped',
+    });
+    expect((await post(`/api/v1/workers/${name}/unknown`)).status).toBe(404);
+  });
+
+  it('F2 rejects a name that is too long once it is encoded', async () => {
+    const { status, body } = await reports({ worker_id: '/'.repeat(40) });
+    expect([status, body.rejected[0].path]).toEqual([400, '$.worker_id']);
+    expect((await reports({ worker_id: '' })).status).toBe(400);
+  });
+
   it('responds after the report is in the journal', async () => {
     await reports({ worker_id: 'a' });
     const reopened = await harness.reopen();
@@ -47,11 +84,11 @@ describe('POST /api/v1/reports', () => {
   });
 
   it('accepts the valid reports of an array, and describes the errors of the others', async () => {
-    const { status, body } = await reports([{ worker_id: 'a' }, { worker_id: 'b/c' }]);
+    const { status, body } = await reports([{ worker_id: 'a' }, { worker_id: 7 }]);
     expect(status).toBe(202);
     expect(body).toEqual({
       accepted: 1,
-      rejected: [{ index: 1, path: '$.worker_id', reason: expect.stringContaining('was "b/c" (a string)') }],
+      rejected: [{ index: 1, path: '$.worker_id', reason: expect.stringContaining('was 7') }],
     });
     expect(fleet.state.get('b')).toBeUndefined();
   });
@@ -226,7 +263,7 @@ describe('POST /api/v1/workers/{id}/heartbeat', () => {
 
   it.each([
     ['another worker_id in the body', 'w', { worker_id: 'x' }],
-    ['an invalid ID in the path', 'a%2Fb', {}],
+    ['an invalid ID in the path', 'a'.repeat(129), {}],
   ])('rejects %s', async (_what, id, body) => {
     expect((await post(`/api/v1/workers/${id}/heartbeat`).send(body)).status).toBe(400);
     expect(fleet.state.size).toBe(0);

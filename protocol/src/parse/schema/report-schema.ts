@@ -7,7 +7,8 @@ import { Amount, Count, STRICT, Timestamp, Name, mapOf, Patchable, Ratio, Text }
 
 export const WorkerIdSchema = Type.String({
   pattern: WORKER_ID_PATTERN,
-  description: 'unique ID of the worker',
+  description:
+    'unique ID of the worker. Other names are encoded: a character that is not allowed becomes its code point, _x2F_ for /',
 });
 export const WorkerTypeSchema = Type.String({
   pattern: WORKER_TYPE_PATTERN,
