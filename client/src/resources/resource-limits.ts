@@ -17,15 +17,25 @@ export interface ResourceLimits {
  * the CPU quota up to version 22 and does not tell which control group has the memory limit, so both are read here.
  */
 export function readResourceLimits(read: ReadText = readText): ResourceLimits {
-  const constrainedMemory = process.constrainedMemory();
-  const machine = constrainedMemory > 0 ? Math.min(constrainedMemory, totalmem()) : totalmem();
+  const memory = allowed(totalmem, Infinity);
+  const constrainedMemory = allowed(() => process.constrainedMemory(), 0);
+  const machine = constrainedMemory > 0 ? Math.min(constrainedMemory, memory) : memory;
   const group = findGroupMemory(read);
   return {
-    cores: Math.min(availableParallelism(), cgroupCores(read)),
+    cores: Math.min(allowed(availableParallelism, 1), cgroupCores(read)),
     ...(group !== undefined && group.limitBytes <= machine
       ? { memoryBytes: group.limitBytes, group }
       : { memoryBytes: machine }),
   };
+}
+
+/** Returns the fallback if a sandbox forbids the system call: a limit that is not known must not keep a worker from starting. */
+function allowed(read: () => number, fallback: number): number {
+  try {
+    return read();
+  } catch {
+    return fallback;
+  }
 }
 
 /** Returns the CPU cores that the control groups of this process allow, Infinity if they set no limit. */

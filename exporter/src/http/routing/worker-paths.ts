@@ -20,7 +20,7 @@ export class WorkerPaths {
 
   /** Returns the URL with the slashes of its worker ID encoded; undefined if it is not the path of a worker, or has none. */
   withEncodedSlashes(url: string): string | undefined {
-    const [path = '', query] = splitOnce(url, '?');
+    const [path, query] = splitOnce(url, '?');
     for (const [prefix, suffixes] of this.#suffixes) {
       if (!path.startsWith(`${prefix}/`)) {
         continue;
