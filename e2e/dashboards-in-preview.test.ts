@@ -141,7 +141,8 @@ describe('the dashboards in the preview', () => {
   });
 
   test('S5.7 a worker type links to the workers of this type', async () => {
-    const on = await open('/d/heartline-fleet');
+    // A refresh replaces the links, and a slow page may never have time for a click in between.
+    const on = await open('/d/heartline-fleet?refresh=');
     const types = panel(on, 'Worker types');
     await types.getByRole('link', { name: 'full_report' }).click();
     await on.waitForURL(/var-worker_type=full_report/);
@@ -150,7 +151,7 @@ describe('the dashboards in the preview', () => {
   });
 
   test('a worker links to its dashboard, and the time range is kept on the way back', async () => {
-    const on = await open('/d/heartline-fleet?from=now-30m&to=now');
+    const on = await open('/d/heartline-fleet?from=now-30m&to=now&refresh=');
     await panel(on, 'Problems first').getByRole('link', { name: 'full-report-1' }).click();
     await on.waitForURL(/\/d\/heartline-worker\?.*var-worker_id=full-report-1/);
     await panel(on, 'full-report-1').waitFor();

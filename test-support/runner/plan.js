@@ -17,7 +17,7 @@ const QUIET_FILES = {
   'e2e/alert-storm.test.ts': 'rules over 500 workers that have to be evaluated together',
   'e2e/dashboards-in-preview.test.ts': 'a fleet, and pages that refresh every 5 s',
   'e2e/exporter-outage.test.ts': 'a fleet under load during an outage of a minute',
-  'e2e/panel/drawer-live.test.ts': 'a fleet, and a whole dashboard that is rendered every 5 s',
+  'e2e/panel/drawer-live.test.ts': 'a fleet, and pages with a whole dashboard behind the drawer',
 };
 
 /**
