@@ -15,6 +15,8 @@ const { ExporterProcess } = require('../../e2e/environment/exporter-process.ts')
 
 const MIB = 1024 * 1024;
 const MEMORY_INTERVAL_MS = 100;
+/** Time in which the probe is measured before the attack. */
+const IDLE_MS = 2000;
 const WORKERS_PER_REQUEST = 500;
 
 export { pause };
@@ -94,14 +96,23 @@ class AttackedExporter {
   async measure(seconds, attack) {
     const before = this.residentMib;
     let most = before;
-    const probe = new Worker(new URL('./probe-thread.mjs', import.meta.url), { workerData: this.url });
+    const idle = await this.#probeDuring(() => pause(IDLE_MS));
     const sampling = setInterval(() => (most = Math.max(most, this.residentMib)), MEMORY_INTERVAL_MS);
-    const [result] = await Promise.all([attack(), pause(seconds * 1000)]);
+    const { result, durations } = await this.#probeDuring(async () => {
+      const [value] = await Promise.all([attack(), pause(seconds * 1000)]);
+      return value;
+    });
     clearInterval(sampling);
+    return { result, before, most, durations, idle: idle.durations };
+  }
+
+  async #probeDuring(action) {
+    const probe = new Worker(new URL('./probe-thread.mjs', import.meta.url), { workerData: this.url });
+    const result = await action();
     probe.postMessage('end');
     const [durations] = await once(probe, 'message');
     await probe.terminate();
-    return { result, before, most, durations };
+    return { result, durations };
   }
 }
 
@@ -122,14 +133,12 @@ export function requests(path, times = 1, headers = '') {
 }
 
 /** Rows of the table: the 99th percentile and the maximum of the probe, and the memory. */
-export function measurementRows(what, { before, most, durations }, { maxMs, maxMib }) {
-  const p99 = durations[Math.floor(durations.length * 0.99)] ?? 0;
-  const max = durations.at(-1) ?? 0;
+export function measurementRows(what, { before, most, durations, idle }, { maxMs, maxMib }) {
   return [
     {
       check: `${what}: /-/healthy answers within ${maxMs} ms`,
-      result: `p99 ${Math.round(p99)} ms, at most ${Math.round(max)} ms, of ${durations.length}`,
-      holds: p99 <= maxMs,
+      result: `${formatDurations(durations)}; before: ${formatDurations(idle)}`,
+      holds: percentile99(durations) <= maxMs,
     },
     {
       check: `${what}: memory grows by less than ${maxMib} MiB`,
@@ -137,4 +146,12 @@ export function measurementRows(what, { before, most, durations }, { maxMs, maxM
       holds: most - before < maxMib,
     },
   ];
+}
+
+function percentile99(durations) {
+  return durations[Math.floor(durations.length * 0.99)] ?? Number.POSITIVE_INFINITY;
+}
+
+function formatDurations(durations) {
+  return `p99 ${Math.round(percentile99(durations))} ms, at most ${Math.round(durations.at(-1) ?? 0)} ms`;
 }

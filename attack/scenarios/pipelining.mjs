@@ -44,8 +44,12 @@ function unreadConnectionsClose() {
       exporter.connect(requests('/metrics', 1200));
     }
     // Documented: 20 to 40 s without progress.
+    let unread = 0;
+    for (let waited = 0; unread < 20 && waited < 20; waited++) {
+      await pause(1000);
+      unread = countUnread(exporter.port);
+    }
     const startedAt = Date.now();
-    let unread = countUnread(exporter.port);
     while (unread > 0 && Date.now() - startedAt < 90_000) {
       await pause(1000);
       unread = countUnread(exporter.port);

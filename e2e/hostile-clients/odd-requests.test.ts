@@ -1,8 +1,6 @@
 import { AttackedExporter } from './attacked-exporter';
 import { requestText } from './raw-connection';
 
-jest.setTimeout(120_000);
-
 let attacked: AttackedExporter;
 
 async function start(...flags: readonly string[]): Promise<void> {
@@ -136,15 +134,13 @@ describe('a request of a page of another site', () => {
   beforeEach(() => start());
 
   const post = (headers: Readonly<Record<string, string>>) =>
-    attacked
-      .connect()
-      .send(
-        requestText('POST', '/api/v1/workers/w-1/heartbeat', {
-          Host: new URL(attacked.url).host,
-          'Content-Length': '0',
-          ...headers,
-        }),
-      );
+    attacked.connect().send(
+      requestText('POST', '/api/v1/workers/w-1/heartbeat', {
+        Host: new URL(attacked.url).host,
+        'Content-Length': '0',
+        ...headers,
+      }),
+    );
 
   it.each([
     ['Origin', 'http://evil.example'],

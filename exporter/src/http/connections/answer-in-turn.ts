@@ -46,12 +46,34 @@ export function answerInTurn(listener: RequestListener): RequestListener {
     waiting.last = response;
     response.once('socket', () => {
       waiting.count -= 1;
-      // Node also goes on to the next response if the connection was closed during the previous one.
-      if (!socket.destroyed) {
-        listener(request, response);
-      }
+      processLater(() => {
+        // Node also goes on to the next response if the connection was closed during the previous one.
+        if (!socket.destroyed) {
+          listener(request, response);
+        }
+      });
     });
   };
+}
+
+/** Requests that have waited for the response before them, of all connections. */
+const ready: (() => void)[] = [];
+
+/**
+ * Processes one request in each turn of the event loop. Otherwise those of a connection would be processed within one turn,
+ * and those of many connections would keep all other requests waiting.
+ */
+function processLater(process: () => void): void {
+  if (ready.push(process) === 1) {
+    setImmediate(processNext);
+  }
+}
+
+function processNext(): void {
+  ready.shift()?.();
+  if (ready.length > 0) {
+    setImmediate(processNext);
+  }
 }
 
 /** The property of Node's HTTP parser that is called with the headers of each request. */
