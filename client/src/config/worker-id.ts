@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { isMainThread } from 'node:worker_threads';
+import { findPlatformName, type Platform } from './platform-name';
 import { WORKER_ID_PATTERN } from './protocol-facts';
 
 /**
@@ -49,4 +51,30 @@ export function toValidName(name: string, maxLength: number): string {
   const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);
   const readable = name.replace(/[^A-Za-z0-9._:@-]+/g, '-').slice(0, maxLength - hash.length - 1);
   return `${readable}-${hash}`;
+}
+
+/** IDs of the platform that workers of this process have. */
+const TAKEN = new Set<string>();
+
+/**
+ * Returns the worker ID if none is configured: the name that the platform gives to the process, else a generated one,
+ * which is ephemeral because the process has another one after a restart. Only one worker of a process can have the name
+ * of the platform; the others, and those in threads, have generated IDs.
+ */
+export function defaultWorkerId(
+  platform: Platform,
+  taken: Set<string> = TAKEN,
+): { readonly workerId: string; readonly ephemeral: boolean } {
+  const name = isMainThread ? findPlatformName(platform) : undefined;
+  const workerId = name === undefined ? undefined : toWorkerId(name);
+  if (workerId === undefined || taken.has(workerId)) {
+    return { workerId: generateWorkerId(), ephemeral: true };
+  }
+  taken.add(workerId);
+  return { workerId, ephemeral: false };
+}
+
+function toWorkerId(name: string): string {
+  const encoded = encodeWorkerId(name);
+  return VALID.test(encoded) ? encoded : toValidName(name, 128);
 }

@@ -13,6 +13,7 @@ export interface WorkerIdentity {
   readonly worker_id: string;
   readonly worker_type?: string;
   readonly hostname: string;
+  readonly ephemeral?: boolean;
   readonly version?: string;
   readonly boot_id: string;
   readonly started_at: string;
@@ -26,6 +27,7 @@ export function createIdentity(options: ResolvedOptions, wallMs: number): Worker
     worker_id: options.workerId,
     ...(options.workerType === undefined ? {} : { worker_type: options.workerType }),
     hostname: clipText(readHostname(), 253),
+    ...(options.ephemeral ? { ephemeral: true } : {}),
     ...(options.version === undefined ? {} : { version: options.version }),
     boot_id: randomUUID(),
     // The totals count from now; the process may be older.
