@@ -1,5 +1,5 @@
 import { type Config } from '../config/schema/config';
-import { JournalDamagedError } from '../journal/journal-error';
+import { JournalDamagedError } from '../journal/disk/journal-error';
 import { setAside } from '../journal/repair/set-aside';
 import { type Millis } from '../model/time';
 import { type Log } from '../telemetry/log';

@@ -1,8 +1,8 @@
 import { type Database } from 'lmdb';
 import { estimateBytes } from '../model/estimate-bytes';
-import { SCHEMALESS } from './encoding';
+import { SCHEMALESS } from './rows/encoding';
 import { Environment } from './environment';
-import { JournalError } from './journal-error';
+import { JournalError } from './disk/journal-error';
 
 export interface TableOptions<Row> {
   /** Name of the table in messages, for example "log of alerts". */

@@ -5,7 +5,7 @@ import { Fleet } from '../fleet/fleet';
 import { defaultConfig, FakeExporterMetrics } from '../fleet/fleet.fixture';
 import { MonotonicClock } from '../fleet/observation/monotonic-clock';
 import { createRandom, DAMAGES } from './damage.fixture';
-import { JournalDamagedError } from './journal-error';
+import { JournalDamagedError } from './disk/journal-error';
 
 /** One case, as a line of JSON. Without an outcome it begins; the last one of a process that ended early has none. */
 export interface DamageCase {

@@ -2,7 +2,7 @@ import { asBinary, type Database, open, type RootDatabase } from 'lmdb';
 import { DataFile } from './disk/data-file';
 import { FILE_MODE, prepareDirectory } from './disk/permissions';
 import { ReservedSpace, type RowSize } from './disk/reserved-space';
-import { JournalDamagedError, JournalError } from './journal-error';
+import { JournalDamagedError, JournalError } from './disk/journal-error';
 import { ignoreRejectionsOfLmdb, isFromLmdb } from './native-rejections';
 
 export interface RowWrite {

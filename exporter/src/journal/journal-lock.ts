@@ -2,7 +2,7 @@ import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'nod
 import { join } from 'node:path';
 import { tryLock } from 'fs-native-extensions';
 import { FILE_MODE } from './disk/permissions';
-import { JournalError } from './journal-error';
+import { JournalError } from './disk/journal-error';
 
 const FILE = 'exporter.lock';
 

@@ -2,12 +2,12 @@ import { type Database, type RootDatabase } from 'lmdb';
 import { type GapRecord, NO_GAPS } from '../model/observation-gap';
 import { type Millis } from '../model/time';
 import { prepareDirectory } from './disk/permissions';
-import { STRUCTURED } from './encoding';
+import { STRUCTURED } from './rows/encoding';
 import { Environment } from './environment';
-import { JournalError } from './journal-error';
+import { JournalError } from './disk/journal-error';
 import { JournalLock } from './journal-lock';
 import { JOURNAL_FORMAT, MIGRATIONS, migrationsFrom, type StoredRow } from './migrations';
-import { type Tables } from './records';
+import { type Tables } from './rows/records';
 import { metaFinding, rowFinding } from './rows/row-shapes';
 
 export const TABLES = [

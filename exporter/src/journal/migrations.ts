@@ -1,5 +1,5 @@
 /* eslint-disable no-restricted-syntax -- The names of earlier formats are data. */
-import { type Tables } from './records';
+import { type Tables } from './rows/records';
 
 /**
  * Format of the journal that this version writes. When the shape of a row or of the metadata changes in a way that

@@ -6,7 +6,7 @@ import { type Route } from '../../http/routing/route';
 import { type FleetView } from '../../model/fleet-view';
 import { LADDER_STATES } from '../../model/health-states';
 import { type Worker } from '../../model/worker';
-import { streamedListRoute } from '../streamed-list';
+import { streamedListRoute } from './streamed-list';
 import { Cursor, decodeCursor, encodeCursor, paginate } from './pagination';
 import { type HealthDeps } from './worker-lookup';
 import { toWorkerResponse, WorkerResponse, type WorkerResponseView } from './worker-response';

@@ -1,7 +1,7 @@
 import { type AlertLog } from '../../alerts/alert-log';
 import { HistoryReader } from '../../history/history';
 import { type Route } from '../../http/routing/route';
-import { listAlertsRoute, receiveAlertsRoute } from '../alerts';
+import { listAlertsRoute, receiveAlertsRoute } from './alerts';
 import { heartbeatsRoute } from './heartbeats';
 import { historyRoute } from './history';
 import { listRoute } from './list';

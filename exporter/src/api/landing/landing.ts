@@ -8,7 +8,7 @@ import { State } from '../../http/routing/response-schemas';
 import { rawRoute, type Route, type RouteSpec } from '../../http/routing/route';
 import { type FleetView } from '../../model/fleet-view';
 import { LADDER_STATES, type LadderState } from '../../model/health-states';
-import { chunksOf } from '../streamed-list';
+import { chunksOf } from '../health/streamed-list';
 import { SCRIPT, STYLE } from './assets';
 import { fleetDashboardUrl, fleetSection, formatDuration, tableRow } from './fleet-section';
 import { fleetTable, type FleetTable, isProblem, STATE_ORDER } from './fleet-table';

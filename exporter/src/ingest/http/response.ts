@@ -1,7 +1,7 @@
 import { type Rejection, type ReportsResponse } from '@heartline/protocol';
 import { type ServerResponse } from 'node:http';
 import { type IngestResult, type RejectedReport } from '../ingest';
-import { JournalError } from '../../journal/journal-error';
+import { JournalError } from '../../journal/disk/journal-error';
 import { type Log } from '../../telemetry/log';
 import { visibleText } from '../../model/visible-text';
 import { Problem } from '../../http/messages/problem';

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { tryLock } from 'fs-native-extensions';
-import { JournalDamagedError, JournalError } from '../journal-error';
+import { JournalDamagedError, JournalError } from './journal-error';
 import { checkPages } from '../pages/check-pages';
 import { metaCopies } from '../pages/meta-page';
 import { PageFile } from '../pages/page-file';

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { JournalError } from '../journal-error';
+import { JournalError } from './journal-error';
 
 /** The journal contains worker IDs, metadata and names of users: only the exporter's account may read it. */
 export const DIRECTORY_MODE = 0o700;

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BoundedTable } from '../bounded-table';
 import { Journal } from '../journal';
-import { JournalDamagedError } from '../journal-error';
+import { JournalDamagedError } from '../disk/journal-error';
 import { anything } from '../rows/shape';
 import { checkJournal, exportJournal, repairJournal } from './commands';
 import { type ReadableRow } from './row-check';

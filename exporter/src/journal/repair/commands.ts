@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Millis } from '../../model/time';
 import { DATA_FILE, DataFile } from '../disk/data-file';
-import { JournalError } from '../journal-error';
+import { JournalError } from '../disk/journal-error';
 import { salvage, type Salvaged } from './salvage';
 import { PARTS, setAside } from './set-aside';
 import { type ReadableRow } from './row-check';

@@ -1,11 +1,11 @@
 import { type Database } from 'lmdb';
-import { STRUCTURED } from '../encoding';
+import { STRUCTURED } from '../rows/encoding';
 import { type Environment } from '../environment';
 import { type Finding } from '../pages/check-pages';
 import { type Meta } from '../pages/meta-page';
 import { type PageFile } from '../pages/page-file';
 import { type TreeWalk } from '../pages/tree-walk';
-import { type Tables } from '../records';
+import { type Tables } from '../rows/records';
 import { rowFinding } from '../rows/row-shapes';
 import { type LostRow, lostRows } from './lost-rows';
 

@@ -1,7 +1,7 @@
 import { type Database } from 'lmdb';
 import { type Environment } from '../environment';
 import { JOURNAL_FORMAT } from '../migrations';
-import { type Tables } from '../records';
+import { type Tables } from '../rows/records';
 import { metaFinding, rowFinding } from '../rows/row-shapes';
 
 /** One readable row, decoded. */

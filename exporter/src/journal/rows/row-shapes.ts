@@ -1,6 +1,6 @@
 import { ReportSchema } from '@heartline/protocol/parse';
 import { LADDER_STATES } from '../../model/health-states';
-import { type Tables } from '../records';
+import { type Tables } from './records';
 import { flag, listOf, mapOf, number, objectOf, oneOf, type Shape, text, containersOf } from './shape';
 
 const health = objectOf({

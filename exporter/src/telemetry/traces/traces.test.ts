@@ -7,7 +7,7 @@ import { type Exporter, startExporter } from '../../app/start-exporter';
 import { parseFlags } from '../../config/load/flags';
 import { loadSettings } from '../../config/load/load';
 import { Journal } from '../../journal/journal';
-import { JournalError } from '../../journal/journal-error';
+import { JournalError } from '../../journal/disk/journal-error';
 import { createLog } from '../log';
 import { Collector } from './collector.fixture';
 import { openTraces } from './open-traces';

@@ -1,12 +1,12 @@
-import { type Assessment } from '../model/assessment';
+import { type Assessment } from '../../model/assessment';
 import {
   type Interarrival,
   type QueueDepth,
   type SandboxRow,
   type SandboxUsage,
   type TaskDurations,
-} from '../model/tables';
-import { type Worker } from '../model/worker';
+} from '../../model/tables';
+import { type Worker } from '../../model/worker';
 
 /** Property names of a row at any depth, without keys that callers choose (task types, metadata). */
 type KeysOf<T> = T extends readonly (infer Item)[]

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { open } from 'lmdb';
-import { type Fleet } from '../fleet/fleet';
-import { FleetHarness } from '../fleet/fleet.fixture';
-import { reportWithUnusualKeys } from './unusual-keys.fixture';
+import { type Fleet } from '../../fleet/fleet';
+import { FleetHarness } from '../../fleet/fleet.fixture';
+import { reportWithUnusualKeys } from '../unusual-keys.fixture';
 
 const WORKER_COUNT = 3000;
 

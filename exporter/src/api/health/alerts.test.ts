@@ -1,5 +1,5 @@
 import { type AlertList } from './alerts';
-import { HealthApi } from './health/health.fixture';
+import { HealthApi } from './health.fixture';
 
 let api: HealthApi;
 

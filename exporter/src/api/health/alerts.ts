@@ -1,18 +1,18 @@
 import { WorkerIdSchema, WorkerTypeSchema } from '@heartline/protocol/parse';
 import { type Static, Type } from '@sinclair/typebox';
-import { type Config } from '../config/schema/config';
-import { type AlertLog } from '../alerts/alert-log';
-import { type AlertRecord } from '../alerts/alert-record';
-import { incidentLink } from '../alerts/incident-link';
-import { MAX_NOTIFICATION_BYTES, Notification } from '../alerts/notification';
-import { principalOf } from '../http/auth/credentials';
-import { Problem } from '../http/messages/problem';
-import { Count, Exact, iso, Moment, OneOf } from '../http/routing/response-schemas';
-import { jsonRoute, type Route } from '../http/routing/route';
-import { mapJournalError } from '../ingest/http/response';
-import { type FleetView } from '../model/fleet-view';
-import { Cursor, decodeCursor, encodeCursor } from './health/pagination';
-import { type Log } from '../telemetry/log';
+import { type Config } from '../../config/schema/config';
+import { type AlertLog } from '../../alerts/alert-log';
+import { type AlertRecord } from '../../alerts/alert-record';
+import { incidentLink } from '../../alerts/incident-link';
+import { MAX_NOTIFICATION_BYTES, Notification } from '../../alerts/notification';
+import { principalOf } from '../../http/auth/credentials';
+import { Problem } from '../../http/messages/problem';
+import { Count, Exact, iso, Moment, OneOf } from '../../http/routing/response-schemas';
+import { jsonRoute, type Route } from '../../http/routing/route';
+import { mapJournalError } from '../../ingest/http/response';
+import { type FleetView } from '../../model/fleet-view';
+import { Cursor, decodeCursor, encodeCursor } from './pagination';
+import { type Log } from '../../telemetry/log';
 import { streamedListRoute } from './streamed-list';
 
 function Label(description: string) {
