@@ -5,8 +5,6 @@ import { join } from 'node:path';
 import { pollUntil } from '../test-support/poll-until';
 import { ExporterProcess } from './environment/exporter-process';
 
-jest.setTimeout(200_000);
-
 const HOUR_S = 3600;
 /** libfaketime, where it is installed, changes the time for the whole process. */
 const FAKETIME = ['x86_64', 'aarch64']
