@@ -205,7 +205,7 @@ describe('docs/api.md', () => {
       ),
     );
     const routes = Object.keys(document.paths ?? {}).filter((path) =>
-      /^\/(health|runbooks)|\/(alerts|reports|sandboxes)$/.test(path),
+      /^\/(health|runbooks)|\/(alerts|reports|sandboxes|heartbeat)$/.test(path),
     );
     expect([...documented].sort()).toEqual(routes.sort());
   });

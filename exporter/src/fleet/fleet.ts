@@ -68,7 +68,7 @@ function withoutForeign(report: Report, mayReport: MayReport | undefined): Repor
   const { replaces } = report;
   return typeof replaces !== 'string' || mayReport === undefined || mayReport(replaces)
     ? report
-    : (omit(report, 'replaces'));
+    : omit(report, 'replaces');
 }
 
 /** Result of recording a report. The HTTP response counts all but `full` as accepted. */
