@@ -7,6 +7,7 @@ import {
   type Sandbox,
   type SandboxUsage,
   type TaskDurations,
+  type TaskTotals,
 } from '../model/tables';
 import { type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
@@ -160,6 +161,7 @@ export class MemoryFleet implements FleetView {
   sandboxList: Sandbox[] = [];
   usage: SandboxUsage[] = [];
   durations: TaskDurations[] = [];
+  totals: TaskTotals[] = [];
   gaps: Interarrival[] = [];
   readonly #workers = new Map<string, Worker>();
   readonly #listeners = new Set<(id: string, worker: Worker | undefined) => void>();
@@ -197,6 +199,7 @@ export class MemoryFleet implements FleetView {
   queues = (): Iterable<QueueDepth> => this.queueDepths;
   sandboxes = (): Iterable<Sandbox> => this.sandboxList;
   sandboxUsage = (): Iterable<SandboxUsage> => this.usage;
+  taskTotals = (): Iterable<TaskTotals> => this.totals;
   taskDurations = (): Iterable<TaskDurations> => this.durations;
   interarrivals = (): Iterable<Interarrival> => this.gaps;
   workerTypes = (): Iterable<string> => this.gaps.map(({ workerType }) => workerType);
@@ -238,6 +241,19 @@ export function fullFleet(): MemoryFleet {
     },
   ];
   fleet.usage = [{ workerType: 'company_research', runtimeSeconds: 60, costDollars: 0.002 }];
+  fleet.totals = [
+    {
+      workerType: 'company_research',
+      taskType: 'enrich',
+      succeeded: 90,
+      failed: 2,
+      cancelled: 1,
+      timedOut: 0,
+      busySeconds: 210,
+      failuresInRow: 0,
+      finishedAt: NOW,
+    },
+  ];
   fleet.durations = [
     {
       workerType: 'company_research',

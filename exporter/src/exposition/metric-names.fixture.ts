@@ -49,6 +49,10 @@ worker_tasks_finished_total counter W task_type outcome
 worker_task_retries_total counter W task_type
 worker_task_busy_seconds_total counter W task_type
 worker_task_expected_duration_seconds gauge W task_type
+worker_task_consecutive_failures gauge W task_type
+worker_type_tasks_finished_total counter worker_type task_type outcome
+worker_type_task_busy_seconds_total counter worker_type task_type
+worker_type_task_consecutive_failures gauge worker_type task_type
 worker_task_duration_seconds histogram worker_type task_type
 worker_tasks_assigned_total counter W
 worker_task_assignments_failed_total counter W

@@ -8,6 +8,7 @@ import { type Worker } from '../model/worker';
 import { type Log } from '../telemetry/log';
 import { type FleetTables } from './restore';
 import { type QueueChange } from './tables/queue-table';
+import { taskTotalKey } from './tables/task-total-table';
 
 export interface ChangeRecorderDeps {
   readonly config: Config;
@@ -71,6 +72,7 @@ export class ChangeRecorder {
       if (rejected > 0) {
         this.limitExceeded('duration_histograms', worker.id, rejected);
       }
+      this.#addTaskTotals(worker, counterBaseline, now);
     }
     if (worker.status !== 'stopped' && worker.report.queues !== before?.report.queues) {
       const limit = this.#deps.config.limits.queues;
@@ -92,6 +94,21 @@ export class ChangeRecorder {
       this.limitExceeded('interarrival_histograms', worker.id);
     } else {
       this.#journal.write('interarrival', row.workerType, row);
+    }
+  }
+
+  #addTaskTotals(worker: Worker, counterBaseline: Worker['report'], now: Millis): void {
+    const { changed, rejected } = this.#tables.taskTotals.add(
+      worker.type,
+      counterBaseline,
+      worker.report,
+      now,
+    );
+    for (const row of changed) {
+      this.#journal.write('task_total', taskTotalKey(row), row);
+    }
+    if (rejected > 0) {
+      this.limitExceeded('task_totals', worker.id, rejected);
     }
   }
 

@@ -8,6 +8,7 @@ import {
   type Sandbox,
   type SandboxUsage,
   type TaskDurations,
+  type TaskTotals,
 } from '../model/tables';
 import { type Clock, type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
@@ -115,6 +116,10 @@ export class FleetState implements FleetView {
 
   taskDurations(): Iterable<TaskDurations> {
     return this.#deps.tables.durations.rows();
+  }
+
+  taskTotals(): Iterable<TaskTotals> {
+    return this.#deps.tables.taskTotals.rows();
   }
 
   interarrivals(): Iterable<Interarrival> {

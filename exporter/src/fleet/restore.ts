@@ -9,6 +9,7 @@ import { DurationTable } from './tables/duration-table';
 import { InterarrivalTable } from './tables/interarrival-table';
 import { queueKey, QueueTable } from './tables/queue-table';
 import { SandboxTable } from './tables/sandbox-table';
+import { TaskTotalTable } from './tables/task-total-table';
 
 /** Everything that the fleet stores in the journal. */
 export interface FleetTables {
@@ -17,6 +18,7 @@ export interface FleetTables {
   readonly workers: Map<string, Worker>;
   readonly gaps: ObservationGaps;
   readonly durations: DurationTable;
+  readonly taskTotals: TaskTotalTable;
   readonly interarrivals: InterarrivalTable;
   readonly queues: QueueTable;
   readonly sandboxes: SandboxTable;
@@ -57,6 +59,7 @@ export function restoreTables(journal: Journal, config: Config, now: Millis): Fl
     workers,
     gaps,
     durations: new DurationTable(config.metrics.durationBuckets, journal.rows('duration')),
+    taskTotals: new TaskTotalTable([...journal.rows('task_total')].map((row) => shifter.taskTotals(row))),
     interarrivals: new InterarrivalTable(journal.rows('interarrival')),
     queues: new QueueTable(queues),
     sandboxes: new SandboxTable(sandboxes, journal.rows('usage')),

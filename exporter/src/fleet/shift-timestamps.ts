@@ -1,5 +1,5 @@
 import { type GapRecord } from '../model/observation-gap';
-import { type QueueDepth, type SandboxRow } from '../model/tables';
+import { type QueueDepth, type SandboxRow, type TaskTotals } from '../model/tables';
 import { type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
 
@@ -11,6 +11,7 @@ export interface TimestampShifter {
   worker(worker: Worker): Worker;
   queue(row: QueueDepth): QueueDepth;
   sandbox(row: SandboxRow): SandboxRow;
+  taskTotals(row: TaskTotals): TaskTotals;
   gaps(record: GapRecord): GapRecord;
   time(at: Millis): Millis;
 }
@@ -53,6 +54,7 @@ export function shiftTimestamps(shift: Millis): TimestampShifter {
     }),
     queue: (row) => ({ ...row, reportedAt: time(row.reportedAt) }),
     sandbox: (row) => ({ ...row, updatedAt: time(row.updatedAt), ...timesIn(row, 'usageCountedUntil') }),
+    taskTotals: (row) => ({ ...row, finishedAt: time(row.finishedAt) }),
     gaps: ({ exporter, bySource, downSince }) => ({
       exporter: shiftGaps(exporter),
       bySource: Object.fromEntries(

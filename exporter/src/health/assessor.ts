@@ -86,13 +86,14 @@ export class Assessor {
   }
 }
 
-/** Replaces the result of the task check with the previous one, if there was one. */
+/** Replaces the result of the task check with the previous one, if there was one. Failures in a row are known at once. */
 function keepTaskCheck(
   checks: readonly CheckResult[],
   previous: Assessment | undefined,
 ): readonly CheckResult[] {
   const taskCheck = previous?.checks.find(({ check }) => check === 'task_performance');
-  if (taskCheck === undefined) {
+  const isFailing = checks.some(({ check, status }) => check === 'task_performance' && status !== 'ok');
+  if (taskCheck === undefined || isFailing) {
     return checks;
   }
   return [...checks.filter(({ check }) => check !== 'task_performance'), taskCheck];

@@ -14,6 +14,7 @@ export const TABLES = [
   'worker',
   'assessment',
   'duration',
+  'task_total',
   'interarrival',
   'queue',
   'sandbox',

@@ -4,6 +4,7 @@ import {
   type Sandbox,
   type SandboxUsage,
   type TaskDurations,
+  type TaskTotals,
 } from './tables';
 import { type Millis } from './time';
 import { type Worker } from './worker';
@@ -31,6 +32,8 @@ export interface FleetView {
   sandboxUsage(now: Millis): Iterable<SandboxUsage>;
   /** The rows change with later reports: read them at once and do not keep them. */
   taskDurations(): Iterable<TaskDurations>;
+  /** The rows change with later reports: read them at once and do not keep them. */
+  taskTotals(): Iterable<TaskTotals>;
   /** The rows change with later reports: read them at once and do not keep them. */
   interarrivals(): Iterable<Interarrival>;
   /** Calls the listener after each change of a worker, with `undefined` if it was removed. Returns the unsubscribe function. */

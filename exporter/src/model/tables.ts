@@ -50,6 +50,22 @@ export interface TaskDurations extends Histogram {
   readonly taskType: string;
 }
 
+/** Finished tasks of all workers of a type, including removed ones, by task type. The sums never decrease. */
+export interface TaskTotals {
+  readonly workerType: string;
+  readonly taskType: string;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  readonly timedOut: number;
+  /** Sum of the durations. */
+  readonly busySeconds: number;
+  /** Failed and timed-out tasks since the last success, of all workers. */
+  readonly failuresInRow: number;
+  /** Last time at which a task that was not cancelled finished. */
+  readonly finishedAt: Millis;
+}
+
 export interface Interarrival extends Histogram {
   readonly workerType: string;
 }

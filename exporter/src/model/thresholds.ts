@@ -6,7 +6,7 @@ export interface Bounds {
 
 /**
  * Quantities that the checks compare with bounds: CPU, memory, GPU memory (S2.4) and disk usage, 0..1; unsuccessful ÷
- * finished tasks and mean ÷ expected duration, both over five minutes (S2.5); loading time of a model; time for which an
+ * finished tasks and mean ÷ expected duration, both over five minutes (S2.5); failures in a row of one task type (F6); loading time of a model; time for which an
  * event loop was blocked.
  */
 export const QUANTITIES = [
@@ -17,6 +17,7 @@ export const QUANTITIES = [
   'event_loop_stalled_seconds',
   'task_error_ratio',
   'task_slowness_ratio',
+  'task_consecutive_failures',
   'model_load_seconds',
 ] as const;
 

@@ -74,6 +74,8 @@ export interface Worker {
   /** Receive time − `sent_at`, in seconds. */
   readonly clockSkewSeconds?: number;
   readonly lastProgressAt?: Millis;
+  /** Failed and timed-out tasks in a row by task type, across incarnations; types without any are absent. */
+  readonly failuresInRow?: Readonly<Record<string, number>>;
   /** All its reports, merged. */
   readonly report: MergedReport;
   /** Task types that this incarnation reported and removed; absent if there are none. */

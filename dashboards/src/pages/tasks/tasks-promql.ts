@@ -1,10 +1,14 @@
 import { freshOnly, forTypes, dedupeReplicas, secondsSince } from '../../elements/promql';
 
-export const FINISHED = forTypes('worker_tasks_finished_total');
+/** Tasks of worker types, also of workers that have ended. */
+export const FINISHED = forTypes('worker_type_tasks_finished_total');
+export const FAILED = forTypes('worker_type_tasks_finished_total', 'outcome=~"failed|timed_out"');
 
-export const FAILED = forTypes('worker_tasks_finished_total', 'outcome=~"failed|timed_out"');
+/** Tasks of single workers, since their start. */
+export const FINISHED_BY_WORKER = forTypes('worker_tasks_finished_total');
+export const FAILED_BY_WORKER = forTypes('worker_tasks_finished_total', 'outcome=~"failed|timed_out"');
 
-export const ENDED = forTypes('worker_tasks_finished_total', 'outcome=~"succeeded|failed|timed_out"');
+export const ENDED = forTypes('worker_type_tasks_finished_total', 'outcome=~"succeeded|failed|timed_out"');
 
 /** Queue metrics come from the worker that reported last and have no worker type. */
 const waiting = 'worker_queue_tasks{state="waiting"}';

@@ -3,6 +3,7 @@ import { UIDS } from '../../elements/links';
 import { countWindow, workerType } from '../../elements/variables';
 import { type DashboardSpec } from '../../dashboard/dashboard-spec';
 import { currentStats } from './current-stats';
+import { failures } from './failures';
 import { throughput, durations } from './throughput';
 import { queues } from './queues';
 import { rankings, assignments } from './workers';
@@ -13,5 +14,5 @@ export const tasks: DashboardSpec = {
   description: 'Throughput, errors, durations and waiting tasks of the fleet.',
   variables: [workerType(), countWindow()],
   annotations: [fleetAlerts()],
-  rows: [currentStats, throughput, durations, queues, rankings, assignments],
+  rows: [currentStats, throughput, failures, durations, queues, rankings, assignments],
 };

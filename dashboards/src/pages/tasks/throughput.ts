@@ -36,7 +36,7 @@ export const throughput = [
 ];
 
 function meanDuration(window: string): string {
-  return `${sumBy('worker_type, task_type', rate(forTypes('worker_task_busy_seconds_total'), window))} / (${sumBy('worker_type, task_type', rate(FINISHED, window))} > 0)`;
+  return `${sumBy('worker_type, task_type', rate(forTypes('worker_type_task_busy_seconds_total'), window))} / (${sumBy('worker_type, task_type', rate(FINISHED, window))} > 0)`;
 }
 
 const expectedDuration = maxBy('worker_type, task_type', forTypes('worker_task_expected_duration_seconds'));

@@ -4,7 +4,7 @@ import { increase, maxBy, forTypes, rate, secondsSince, sumBy, topK } from '../.
 import { barGauge } from '../../panels/bar-gauge';
 import { timeSeries } from '../../panels/time-series';
 import { table } from '../../panels/table';
-import { FINISHED, FAILED, forLiveWorkers } from './tasks-promql';
+import { FAILED_BY_WORKER, FINISHED_BY_WORKER, forLiveWorkers } from './tasks-promql';
 
 export const rankings = [
   barGauge({
@@ -17,7 +17,9 @@ export const rankings = [
     decimals: 0,
     emptyText: 'No failed tasks.',
     links: [seriesWorkerLink],
-    queries: [{ expr: topK(10, `${sumBy('worker_id', increase(FAILED))} > 0`), legend: '{{worker_id}}' }],
+    queries: [
+      { expr: topK(10, `${sumBy('worker_id', increase(FAILED_BY_WORKER))} > 0`), legend: '{{worker_id}}' },
+    ],
   }),
   table({
     title: 'Longest active tasks',
@@ -50,7 +52,7 @@ export const rankings = [
     unit: 'short',
     decimals: 0,
     links: [seriesWorkerLink],
-    queries: [{ expr: topK(10, sumBy('worker_id', increase(FINISHED))), legend: '{{worker_id}}' }],
+    queries: [{ expr: topK(10, sumBy('worker_id', increase(FINISHED_BY_WORKER))), legend: '{{worker_id}}' }],
   }),
 ];
 

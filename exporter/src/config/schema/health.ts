@@ -36,7 +36,7 @@ function Weight(byDefault: number, check: string) {
 }
 
 export const OVERRIDE_PATTERN =
-  '^[A-Za-z0-9._:@-]{1,64}/(cpu_ratio|memory_ratio|gpu_memory_ratio|disk_ratio|event_loop_stalled_seconds|task_error_ratio|task_slowness_ratio|model_load_seconds)' +
+  '^[A-Za-z0-9._:@-]{1,64}/(cpu_ratio|memory_ratio|gpu_memory_ratio|disk_ratio|event_loop_stalled_seconds|task_error_ratio|task_slowness_ratio|task_consecutive_failures|model_load_seconds)' +
   '\\.(warning|critical)=[0-9]{1,9}(\\.[0-9]{1,9})?$';
 
 /** The section `health`: how often workers are checked, and with which thresholds and weights. */
@@ -65,6 +65,10 @@ export const HealthSection = Type.Object(
       0.1,
     ),
     taskSlownessRatio: QuantityBounds('mean ÷ expected task duration over five minutes', 2),
+    taskConsecutiveFailures: QuantityBounds(
+      'failed and timed-out tasks of one type in a row; exceeded by the next one',
+      2,
+    ),
     modelLoadSeconds: QuantityBounds('model load time in seconds', 300),
     overrides: Type.Array(Type.String({ pattern: OVERRIDE_PATTERN }), {
       default: [],
@@ -125,6 +129,7 @@ export function generalThresholds(health: Health): Thresholds {
     event_loop_stalled_seconds: health.eventLoopStalledSeconds,
     task_error_ratio: health.taskErrorRatio,
     task_slowness_ratio: health.taskSlownessRatio,
+    task_consecutive_failures: health.taskConsecutiveFailures,
     model_load_seconds: health.modelLoadSeconds,
     minimumTasks: health.minimumTasks,
   };

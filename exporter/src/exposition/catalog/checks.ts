@@ -41,6 +41,7 @@ const CHECK_OF: Readonly<Record<Quantity, CheckName>> = {
   event_loop_stalled_seconds: 'resources',
   task_error_ratio: 'task_performance',
   task_slowness_ratio: 'task_performance',
+  task_consecutive_failures: 'task_performance',
   model_load_seconds: 'model_loading',
 };
 

@@ -8,6 +8,7 @@ import {
   forEachKey,
   dateTimeSeconds,
 } from './family';
+import { recentFailuresInRow } from '../../health/consecutive-failures';
 import { type Worker } from '../../model/worker';
 
 const OUTCOMES = ['succeeded', 'failed', 'cancelled', 'timed_out'] as const;
@@ -63,6 +64,19 @@ export const tasks: readonly WorkerFamily[] = [
       forEachKey(types(worker), (task, type) => emit(task.expected_seconds, type));
     },
   ),
+  gauges(
+    'worker_task_consecutive_failures',
+    'Tasks that failed or timed out since the last task that succeeded, across restarts of the worker.',
+    ['task_type'],
+    ({ report, failuresInRow }, emit) => {
+      forEachKey(failuresInRow, (count, type) => emit(count, type));
+      forEachKey(report.tasks?.types, (_task, type) => {
+        if (failuresInRow === undefined || !Object.hasOwn(failuresInRow, type)) {
+          emit(0, type);
+        }
+      });
+    },
+  ),
   counter(
     'worker_tasks_assigned_total',
     'Tasks the worker assigned since it started.',
@@ -81,6 +95,57 @@ export const tasks: readonly WorkerFamily[] = [
   gauge('worker_lease_expiry_timestamp_seconds', 'Expiry time of the worker’s lease on its task.', (worker) =>
     dateTimeSeconds(worker.report.lease_expires_at),
   ),
+];
+
+const TOTALS_BY_OUTCOME = [
+  ['succeeded', 'succeeded'],
+  ['failed', 'failed'],
+  ['cancelled', 'cancelled'],
+  ['timed_out', 'timedOut'],
+] as const;
+
+/** Tasks of all workers of a type, also of those that have restarted, ended or been removed. */
+export const taskTotals: readonly FleetFamily[] = [
+  {
+    per: 'fleet',
+    type: 'counter',
+    name: 'worker_type_tasks_finished_total',
+    help: 'Tasks finished by all workers of the type, including workers that have ended.',
+    labels: ['worker_type', 'task_type', 'outcome'],
+    *samples(fleet) {
+      for (const totals of fleet.taskTotals()) {
+        // Also the outcomes without tasks: a counter that appears above 0 has no increase in Prometheus.
+        for (const [outcome, key] of TOTALS_BY_OUTCOME) {
+          yield { labels: [totals.workerType, totals.taskType, outcome], value: totals[key] };
+        }
+      }
+    },
+  },
+  {
+    per: 'fleet',
+    type: 'counter',
+    name: 'worker_type_task_busy_seconds_total',
+    help: 'Sum of the durations of tasks finished by all workers of the type, including workers that have ended.',
+    labels: ['worker_type', 'task_type'],
+    *samples(fleet) {
+      for (const { workerType, taskType, busySeconds } of fleet.taskTotals()) {
+        yield { labels: [workerType, taskType], value: busySeconds };
+      }
+    },
+  },
+  {
+    per: 'fleet',
+    type: 'gauge',
+    name: 'worker_type_task_consecutive_failures',
+    help: 'Tasks that failed or timed out since the last task that succeeded, of all workers of the type.',
+    labels: ['worker_type', 'task_type'],
+    *samples(fleet) {
+      const now = fleet.now();
+      for (const totals of fleet.taskTotals()) {
+        yield { labels: [totals.workerType, totals.taskType], value: recentFailuresInRow(totals, now) };
+      }
+    },
+  },
 ];
 
 /** Summed over the workers of a type: a histogram per worker would have bucket × task type × worker series. */

@@ -1,6 +1,7 @@
 import { type Flaw, type MergedReport, type Report } from '@heartline/protocol';
 import { type Config } from '../../config/schema/config';
 import { initialState } from '../../health/liveness/ladder';
+import { workerFailuresInRow } from '../../health/consecutive-failures';
 import { removedCountersAfter, withRemovedCounters } from '../../health/removed-counters';
 import { type LadderState } from '../../model/health-states';
 import { type Millis } from '../../model/time';
@@ -178,6 +179,7 @@ function accept(
       'graceStartMs',
       'idConflict',
       'removedCounters',
+      'failuresInRow',
       'goodbyeAt',
       'senders',
       'flaws',
@@ -208,6 +210,13 @@ function accept(
   const removedCounters = removedCountersAfter(removed, previous, merged);
   if (removedCounters !== undefined) {
     worker.removedCounters = removedCounters;
+  }
+  const failuresInRow =
+    counterBaseline === undefined
+      ? before.failuresInRow
+      : workerFailuresInRow(before.failuresInRow, counterBaseline, merged);
+  if (failuresInRow !== undefined) {
+    worker.failuresInRow = failuresInRow;
   }
   const status = mergeStatus(before, report, restarted);
   if (status !== undefined) {

@@ -1,4 +1,5 @@
-import { TaskHistory } from './task-performance';
+import { subject, worker } from '../subject.fixture';
+import { taskPerformance, TaskHistory } from './task-performance';
 
 const MINUTE = 60_000;
 function totals(succeeded: number, failed = 0, seconds = 0, expected_seconds?: number) {
@@ -58,5 +59,24 @@ describe('TaskHistory', () => {
     const finished = history.window(20 * MINUTE).finished;
     expect(finished).toBeGreaterThanOrEqual(5 * MINUTE - 200);
     expect(finished).toBeLessThanOrEqual(5 * MINUTE + 10_000);
+  });
+});
+
+describe('task_performance check', () => {
+  const failing = (count: number) =>
+    subject({}, { worker: worker({}, { failuresInRow: { enrich: count } }) });
+
+  it('F6 warns about the third failure in a row, without a minimum of tasks', () => {
+    expect(taskPerformance(failing(3))).toMatchObject({
+      status: 'warning',
+      message: 'no tasks in 5 min: failures of enrich in a row at 3 (warning above 2)',
+      metrics: { 'consecutive_failures enrich': 3 },
+    });
+    const window = { finished: 1, unsuccessful: 1, perMinute: 1 };
+    expect(taskPerformance({ ...failing(3), window })).toMatchObject({ status: 'warning' });
+  });
+
+  it('F6 says nothing about two failures in a row', () => {
+    expect(taskPerformance(failing(2))).toBeUndefined();
   });
 });

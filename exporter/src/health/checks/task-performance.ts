@@ -1,5 +1,7 @@
 import { type MergedReport } from '@heartline/protocol';
+import { type Bounds } from '../../model/thresholds';
 import { type Millis } from '../../model/time';
+import { type Worker } from '../../model/worker';
 import { type Check, type TaskWindow } from './check';
 import { compareToBounds, type Finding, formatNumber, percent, toCheckResult } from './findings';
 
@@ -9,11 +11,12 @@ function times(ratio: number): string {
 
 /**
  * Compares errors and durations of the tasks finished in the last five minutes with their bounds (S2.5). Below the minimum
- * number of tasks it is always ok: one failure out of two is not an error rate of 50 %.
+ * number of tasks ratios are always ok: one failure out of two is not an error rate of 50 %. Failures in a row need no minimum.
  */
-export const taskPerformance: Check = ({ window, thresholds }) => {
+export const taskPerformance: Check = ({ worker, window, thresholds }) => {
+  const failing = consecutiveFailures(worker.failuresInRow, thresholds.task_consecutive_failures);
   if (window.finished === 0) {
-    return undefined;
+    return toCheckResult('task_performance', failing, 'no tasks in 5 min: ');
   }
   const errorRatio = window.unsuccessful / window.finished;
   const enoughTasks = window.finished >= thresholds.minimumTasks;
@@ -24,6 +27,7 @@ export const taskPerformance: Check = ({ window, thresholds }) => {
     const bounds = enoughTasks ? thresholds.task_slowness_ratio : {};
     findings.push(compareToBounds('slowness_ratio', 'mean duration', window.slowness, bounds, times));
   }
+  findings.push(...failing);
   const prefix = `${String(window.finished)} tasks in 5 min, ${percent(errorRatio)} unsuccessful: `;
   return toCheckResult('task_performance', findings, prefix, {
     finished: window.finished,
@@ -32,6 +36,28 @@ export const taskPerformance: Check = ({ window, thresholds }) => {
     ...(window.meanSeconds !== undefined && { mean_seconds: window.meanSeconds }),
   });
 };
+
+/**
+ * The task types of which every task since the last success failed, however few there were (F6). A type with fewer failures
+ * than its bounds is left out, because one failure says nothing.
+ */
+function consecutiveFailures(failuresInRow: Worker['failuresInRow'], bounds: Bounds): Finding[] {
+  const findings: Finding[] = [];
+  for (const type in failuresInRow) {
+    const count = failuresInRow[type] ?? 0;
+    const finding = compareToBounds(
+      `consecutive_failures ${type}`,
+      `failures of ${type} in a row`,
+      count,
+      bounds,
+      formatNumber,
+    );
+    if (finding.severity !== 'ok') {
+      findings.push(finding);
+    }
+  }
+  return findings;
+}
 
 export const NO_TASKS: TaskWindow = { finished: 0, unsuccessful: 0, perMinute: 0 };
 

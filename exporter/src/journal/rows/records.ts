@@ -5,6 +5,7 @@ import {
   type SandboxRow,
   type SandboxUsage,
   type TaskDurations,
+  type TaskTotals,
 } from '../../model/tables';
 import { type Worker } from '../../model/worker';
 
@@ -29,6 +30,8 @@ export const RECORD_KEYS: Readonly<Record<KeysOf<Row> | 'report' | 'removedCount
   at: true,
   bounds: true,
   buckets: true,
+  busySeconds: true,
+  cancelled: true,
   check: true,
   checks: true,
   clockSkewSeconds: true,
@@ -50,6 +53,8 @@ export const RECORD_KEYS: Readonly<Record<KeysOf<Row> | 'report' | 'removedCount
   excludedMs: true,
   failed: true,
   failureThreshold: true,
+  failuresInRow: true,
+  finishedAt: true,
   firstSeenAt: true,
   goodbyeAt: true,
   flaws: true,
@@ -102,10 +107,12 @@ export const RECORD_KEYS: Readonly<Record<KeysOf<Row> | 'report' | 'removedCount
   state: true,
   status: true,
   stopped: true,
+  succeeded: true,
   successorId: true,
   successorOf: true,
   sum: true,
   taskType: true,
+  timedOut: true,
   tolerance: true,
   type: true,
   unknown: true,
@@ -128,6 +135,7 @@ export interface Tables {
   readonly worker: WorkerRecord;
   readonly assessment: Assessment;
   readonly duration: TaskDurations;
+  readonly task_total: TaskTotals;
   readonly interarrival: Interarrival;
   readonly queue: QueueDepth;
   readonly sandbox: SandboxRow;
