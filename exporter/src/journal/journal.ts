@@ -99,9 +99,13 @@ export class Journal {
   static open(directory: string, now: Millis, commitIntervalMs: Millis = 0): Journal {
     prepareDirectory(directory);
     const lock = JournalLock.acquire(directory);
+    let environment: Environment | undefined;
     try {
-      return new Journal(openEnvironment(directory), lock, now, commitIntervalMs);
+      const opened = openEnvironment(directory);
+      ({ environment } = opened);
+      return new Journal(opened, lock, now, commitIntervalMs);
     } catch (error) {
+      environment?.abandon();
       lock.release();
       throw error;
     }

@@ -9,9 +9,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { open } from 'lmdb';
 import { BoundedTable } from '../bounded-table';
 import { Journal } from '../journal';
 import { JournalDamagedError } from '../disk/journal-error';
+import { JOURNAL_FORMAT } from '../migrations';
 import { anything } from '../rows/shape';
 import { checkJournal, exportJournal, repairJournal } from './commands';
 import { type ReadableRow } from './row-check';
@@ -146,5 +148,14 @@ describe('setting a damaged journal aside', () => {
     expect(() => setAside(directory, NOW)).toThrow(/in use by another exporter/);
     await journal.close();
     expect(readdirSync(directory)).toContain('data.mdb');
+  });
+
+  it('sets a journal aside whose metadata cannot be used', async () => {
+    const root = open<unknown, string>({ path: directory, noSubdir: false });
+    await root.put('meta', { format: JOURNAL_FORMAT });
+    await root.close();
+    expect(() => Journal.open(directory, NOW)).toThrow(JournalDamagedError);
+    setAside(directory, NOW);
+    expect(await sandboxes()).toBe(0);
   });
 });
