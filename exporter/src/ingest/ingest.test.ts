@@ -79,3 +79,17 @@ it('reports about one sandbox beyond the rate limit are rejected, other sandboxe
   });
   expect(fixture.metrics.counts).toMatchObject({ 'rejected too_fast': 10 });
 });
+
+it('F3: a refused report about a sandbox names its worker, or no worker', async () => {
+  const config = defaultConfig(['--limits.sandboxes=1']);
+  const items: ParseResult<SandboxReport>[] = [
+    ...sandboxes(2),
+    { ok: true, report: { sandbox_id: 's-without-worker' } },
+  ];
+  fixture = new FleetHarness({ config });
+  await ingestSandboxReports(items, 'http', { ...(await deps()), config });
+  expect(fixture.metrics.refused).toEqual([
+    { sender: 'http', workerId: 'w', reason: 'full', path: '$.sandbox_id' },
+    { sender: 'http', reason: 'full', path: '$.sandbox_id' },
+  ]);
+});

@@ -172,9 +172,10 @@ async function ingestItem<T>(
     return reject({ index, path: item.path, reason: item.reason, why: 'invalid' }, undefined, deps);
   }
   const id = kind.idOf(item.report);
+  const workerId = kind.workerIdOf(item.report);
   const early = rejectEarly(item.report, index, deps, kind);
   if (early !== undefined) {
-    return reject(early, id, deps);
+    return reject(early, workerId, deps);
   }
   let flaws: readonly Flaw[] = item.flaws ?? NO_FLAWS;
   const outcome = await kind.record(item, (found) => {
@@ -183,15 +184,20 @@ async function ingestItem<T>(
   if (outcome === 'full') {
     const plural = kind.noun === 'worker' ? 'workers' : 'sandboxes';
     const reason = `${JSON.stringify(id)} is a new ${kind.noun}, and the limit of ${kind.maxCount} ${plural} is reached (limits.${plural})`;
-    return reject({ index, path: `$.${kind.noun}_id`, reason, why: 'full' }, id, deps);
+    return reject({ index, path: `$.${kind.noun}_id`, reason, why: 'full' }, workerId, deps);
   }
   if (outcome === 'out_of_bytes') {
     const reason = `${JSON.stringify(id)} is a new worker, and the limit of ${deps.config.limits.fleetBytes} bytes of memory for all workers is reached (limits.fleet_bytes)`;
-    return reject({ index, path: '$.worker_id', reason, why: 'full' }, id, deps);
+    return reject({ index, path: '$.worker_id', reason, why: 'full' }, workerId, deps);
   }
   const [first] = flaws;
   if (first !== undefined) {
-    deps.metrics.reportRefused({ sender: deps.sender, workerId: id, reason: 'flawed', path: first.path });
+    deps.metrics.reportRefused({
+      sender: deps.sender,
+      ...named(workerId),
+      reason: 'flawed',
+      path: first.path,
+    });
   }
   return { id, index, flaws };
 }
@@ -235,6 +241,10 @@ function reject(
 ): RejectedReport {
   const { why: reason, path } = rejection;
   metrics.reportRejected(reason);
-  metrics.reportRefused({ sender, ...(workerId !== undefined && { workerId }), reason, path });
+  metrics.reportRefused({ sender, ...named(workerId), reason, path });
   return rejection;
+}
+
+function named(workerId: string | undefined): { readonly workerId?: string } {
+  return workerId === undefined ? {} : { workerId };
 }
