@@ -6,6 +6,7 @@ import { compileGlobs } from '../../model/glob';
 import { RecentMap } from '../../model/recent-map';
 import { ConcurrencyLimiter } from '../clients/concurrency-limiter';
 import { Problem } from '../messages/problem';
+import { PUBLIC_PATHS } from '../messages/request-paths';
 
 /** The authenticated user or token of a request. */
 export interface Principal {
@@ -29,9 +30,6 @@ export function setPrincipal(request: IncomingMessage, principal: Principal): vo
 export function principalOf(request: IncomingMessage): Principal {
   return principals.get(request) ?? ANONYMOUS;
 }
-
-/** Probes of the process manager, which need no credentials and contain nothing about workers. */
-export const PUBLIC_PATHS: readonly string[] = ['/-/healthy', '/-/ready'];
 
 /**
  * The scope that a request requires: `report` to send reports, `read` to read, and `admin` for everything else,

@@ -13,9 +13,10 @@ const PATHS = ['/', '/health/stats', '/metrics', '/-/healthy'];
 function start(
   flags: readonly string[],
   handler: RequestHandler = (_request, response) => void response.send('ok'),
+  ...before: readonly RequestHandler[]
 ) {
   const config = defaultConfig(['--web.trusted-proxies=127.0.0.1', ...flags]);
-  const guards = [limitRequests(config, new ClientAddresses(config.web))];
+  const guards = [...before, limitRequests(config, new ClientAddresses(config.web))];
   const routes = PATHS.map((path) => Router().get(path, handler));
   return createApp({ config, log: pino({ level: 'silent' }), guards, routes });
 }
@@ -70,8 +71,9 @@ describe('requests at the same time', () => {
   const waiting: (() => void)[] = [];
   const sent: ReturnType<typeof sendRequest>[] = [];
 
-  function listen(...flags: readonly string[]): Promise<void> {
-    server = createServer(start(flags, (_request, response) => void waiting.push(() => response.send('ok'))));
+  function listen(flag: string, ...before: readonly RequestHandler[]): Promise<void> {
+    const handler: RequestHandler = (_request, response) => void waiting.push(() => response.send('ok'));
+    server = createServer(start([flag], handler, ...before));
     return new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   }
   afterEach(() => {
@@ -115,6 +117,30 @@ describe('requests at the same time', () => {
     await untilHeld(4);
   });
 
+  it('are not counted if the client has disconnected while its password was compared', async () => {
+    let compared = (): void => undefined;
+    const comparison = new Promise<void>((resolve) => (compared = resolve));
+    let isFirst = true;
+    await listen('--limits.concurrent-reads-per-client=1', (_request, response, next) => {
+      if (!isFirst) {
+        next();
+        return;
+      }
+      isFirst = false;
+      response.once('close', () =>
+        setImmediate(() => {
+          next();
+          setImmediate(compared);
+        }),
+      );
+      sent.at(-1)?.destroy();
+    });
+    hold('/');
+    await comparison;
+    expect(waiting).toHaveLength(0);
+    expect(await Promise.race([get('/'), untilHeld(1)])).toBeUndefined();
+  });
+
   it('of all clients are limited', async () => {
     await listen('--limits.concurrent-reads=2');
     hold('/', '192.0.2.1');
@@ -148,6 +174,8 @@ describe('the limit of a request', () => {
     ['GET', '/-/healthy/', 'read'],
     ['POST', '/api/v1/reports', undefined],
     ['POST', '/API/v1/workers/w/heartbeat/', undefined],
+    ['POST', '/api/v1/workers/arn:aws:ecs:x:1:task/a/b/heartbeat', undefined],
+    ['POST', '/api/v1/workers/w/restart', 'read'],
     ['GET', '/api/v1/reports', 'read'],
     ['POST', '/api/v1/alerts', 'alert'],
     ['GET', '/METRICS/', 'scrape'],

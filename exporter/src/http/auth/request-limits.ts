@@ -1,9 +1,9 @@
 import { type IncomingMessage } from 'node:http';
 import { type RequestHandler } from 'express';
 import { type Config } from '../../config/schema/config';
-import { principalOf, PUBLIC_PATHS } from './credentials';
+import { principalOf } from './credentials';
 import { Problem } from '../messages/problem';
-import { REPORT_PATHS } from '../middleware/error-handler';
+import { PUBLIC_PATHS, REPORT_PATHS } from '../messages/request-paths';
 import { type ClientAddresses } from '../clients/client-address';
 import { ClientRateLimiter } from '../clients/client-rate-limiter';
 import { ConcurrencyLimiter } from '../clients/concurrency-limiter';
@@ -58,6 +58,10 @@ export function limitRequests(config: Config, addresses: ClientAddresses): Reque
     }
     const client = `${limited} ${limitKey(request, addresses)}`;
     await rates.consume(client, TOO_MANY_REQUESTS, 'rate');
+    // The client disconnected while its password was compared: no event would end the count.
+    if (response.destroyed) {
+      return;
+    }
     if (concurrency.count(client) >= limits.concurrentReadsPerClient) {
       throw tooManyAtOnce(
         429,

@@ -3,8 +3,8 @@ import { isIP } from 'node:net';
 import { type RequestHandler } from 'express';
 import { type Config } from '../../config/schema/config';
 import { isLoopback, type ListenAddress, parseListenAddress } from '../../config/schema/listen-address';
-import { PUBLIC_PATHS } from './credentials';
 import { Problem } from '../messages/problem';
+import { PUBLIC_PATHS } from '../messages/request-paths';
 
 /** Names that public DNS cannot have, so that no page can make them resolve to the exporter. */
 const PRIVATE_SUFFIXES = ['.local', '.internal', '.localhost', '.lan', '.svc', '.home.arpa'];

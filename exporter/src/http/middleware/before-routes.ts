@@ -3,6 +3,7 @@ import { type RequestHandler } from 'express';
 import { type Log } from '../../telemetry/log';
 import { type ProcessHealth } from '../../telemetry/process-health';
 import { Problem } from '../messages/problem';
+import { PUBLIC_PATHS } from '../messages/request-paths';
 
 /**
  * Combines handlers into one that calls them as express does. Express takes microseconds from one handler to the next,
@@ -58,13 +59,11 @@ export function requestLog(log: Log): RequestHandler {
   };
 }
 
-const PROBES: readonly string[] = ['/-/healthy', '/-/ready'];
-
 /** Responds with 503 to all requests except probes until the journal is loaded. */
 export function rejectUntilReady({ starting }: Pick<ProcessHealth, 'starting'>): RequestHandler {
   return (request, _response, next) => {
     const reason = starting();
-    if (reason !== undefined && !PROBES.includes(request.path)) {
+    if (reason !== undefined && !PUBLIC_PATHS.includes(request.path)) {
       throw new Problem(503, reason, { headers: { 'Retry-After': '1' } });
     }
     next();

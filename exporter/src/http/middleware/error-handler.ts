@@ -3,9 +3,7 @@ import { type ExporterMetrics } from '../../model/exporter-metrics';
 import { type Log } from '../../telemetry/log';
 import { type ClientAddresses } from '../clients/client-address';
 import { Problem, sendProblem } from '../messages/problem';
-
-/** Paths that receive reports. Express ignores case and a trailing slash. */
-export const REPORT_PATHS = /^\/api\/v1\/(reports|sandboxes|workers\/[^/]+\/(heartbeat|stop))\/?$/i;
+import { REPORT_PATHS, workerInPath } from '../messages/request-paths';
 
 /** Why a request was rejected before its reports were parsed. */
 export type RejectionReason =
@@ -39,14 +37,6 @@ export function rejectionReason(
   { status, alreadyCounted }: Pick<Problem, 'status' | 'alreadyCounted'>,
 ): RejectionReason | undefined {
   return method === 'POST' && !alreadyCounted && REPORT_PATHS.test(path) ? BY_STATUS[status] : undefined;
-}
-
-const WORKER_PATH = /^\/api\/v1\/workers\/([A-Za-z0-9._:@-]{1,128})\//i;
-
-/** The worker that a request is about, if its path contains a valid ID. */
-function workerInPath(path: string): { readonly workerId?: string } {
-  const workerId = WORKER_PATH.exec(path)?.[1];
-  return workerId === undefined ? {} : { workerId };
 }
 
 /** An error of body-parser or express (http-errors). `expose` is true if the message is meant for the client. */
@@ -99,7 +89,8 @@ export function errorHandler(
     if (reason !== undefined) {
       metrics?.reportRejected(reason);
       const sender = addresses.of(request);
-      metrics?.reportRefused({ sender, ...workerInPath(request.path), reason, path: '$' });
+      const workerId = workerInPath(request.path);
+      metrics?.reportRefused({ sender, ...(workerId !== undefined && { workerId }), reason, path: '$' });
     }
     if (problem.refusal !== undefined) {
       metrics?.requestRefused(problem.refusal);
