@@ -22,7 +22,7 @@ const RAW_COUNTERS = [
 ];
 /** Metrics without a worker type: of the pipeline, of queues shared by types, of sandboxes and of recovery. */
 const WITHOUT_WORKER_TYPE =
-  /^(up|ALERTS|heartline_|process_|nodejs_|scrape_|prometheus_|alertmanager_|worker_queue_(tasks|oldest)|worker_sandbox|worker_recovery)/;
+  /^(up|ALERTS|heartline_|process_|nodejs_|scrape_|prometheus_|alertmanager_|worker_queue_(tasks|oldest|reported|stale|workers)|worker_sandbox|worker_recovery)/;
 /** Aggregations that limit the number of series in the result. */
 const AGGREGATION = /\btopk\(|\b(sum|max|min|count|avg)( by \(([^)]*)\))? ?\(/g;
 

@@ -197,6 +197,8 @@ export class MemoryFleet implements FleetView {
   suppressed: readonly Worker[] = [];
   suppressedWorkers = (): readonly Worker[] => this.suppressed;
   queues = (): Iterable<QueueDepth> => this.queueDepths;
+  queueIsStale = (): boolean => false;
+  queueWorkers = (): number => 1;
   sandboxes = (): Iterable<Sandbox> => this.sandboxList;
   sandboxUsage = (): Iterable<SandboxUsage> => this.usage;
   taskTotals = (): Iterable<TaskTotals> => this.totals;

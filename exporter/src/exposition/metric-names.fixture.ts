@@ -60,6 +60,9 @@ worker_task_assignment_seconds_total counter W
 worker_queue_connected gauge W queue
 worker_queue_tasks gauge queue priority state
 worker_queue_oldest_task_timestamp_seconds gauge queue priority
+worker_queue_reported_timestamp_seconds gauge queue priority
+worker_queue_stale gauge queue priority
+worker_queue_workers gauge queue
 worker_connection_up gauge W connection kind
 worker_connection_pool_used gauge W connection kind
 worker_connection_pool_size gauge W connection kind

@@ -1,8 +1,10 @@
 import { type SandboxReport } from '@heartline/protocol';
 import { type Config } from '../config/schema/config';
 import { sameAssessment } from '../health/assessor';
+import { isQueueStale } from '../health/queue-freshness';
 import { type Journal } from '../journal/journal';
 import { type ExporterMetrics } from '../model/exporter-metrics';
+import { type QueueDepth } from '../model/tables';
 import { type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
 import { type Log } from '../telemetry/log';
@@ -45,17 +47,14 @@ export class ChangeRecorder {
     this.#deps = deps;
   }
 
-  /** Records a changed worker. Drops the queues that it reported when it stops or fails. */
+  /** Records a changed worker. */
   workerChanged(worker: Worker, before: Worker | undefined): void {
     const { assessment, ...record } = worker;
     this.#journal.write('worker', worker.id, record);
     if (!sameAssessment(assessment, before?.assessment)) {
       this.#journal.write('assessment', worker.id, assessment);
     }
-    const { state } = worker.health;
-    if (state !== before?.health.state && (state === 'stopped' || state === 'failed')) {
-      this.#writeQueues(this.#tables.queues.dropReportedBy(worker));
-    }
+    this.#tables.queueServers.update(worker);
   }
 
   /** Records the task durations and queues of an accepted report, and the time since the previous heartbeat. */
@@ -76,7 +75,16 @@ export class ChangeRecorder {
     }
     if (worker.status !== 'stopped' && worker.report.queues !== before?.report.queues) {
       const limit = this.#deps.config.limits.queues;
-      const update = { before: before?.report ?? {}, now, limit, mayReport };
+      // A restarted worker has not removed the queues of its previous incarnation.
+      const continued =
+        before?.incarnation.key === worker.incarnation.key && before.startCount === worker.startCount;
+      const update = {
+        before: continued ? before.report : {},
+        now,
+        limit,
+        mayReport,
+        isStale: (row: QueueDepth) => this.#isQueueStale(row, now),
+      };
       const { changed, rejected, foreign } = this.#tables.queues.update(worker, update);
       this.#writeQueues(changed);
       if (rejected > 0) {
@@ -95,6 +103,10 @@ export class ChangeRecorder {
     } else {
       this.#journal.write('interarrival', row.workerType, row);
     }
+  }
+
+  #isQueueStale(row: QueueDepth, now: Millis): boolean {
+    return isQueueStale(row, now, this.#tables.gaps.forSource(row.source ?? 'http').gaps);
   }
 
   #addTaskTotals(worker: Worker, counterBaseline: Worker['report'], now: Millis): void {
@@ -116,7 +128,7 @@ export class ChangeRecorder {
     this.#deps.metrics.workerRemoved(reason);
     this.#journal.write('worker', worker.id, undefined);
     this.#journal.write('assessment', worker.id, undefined);
-    this.#writeQueues(this.#tables.queues.dropReportedBy(worker));
+    this.#tables.queueServers.remove(worker.id);
   }
 
   sandboxReported(report: SandboxReport, workerType: string | undefined, now: Millis): 'accepted' | 'full' {
@@ -133,12 +145,13 @@ export class ChangeRecorder {
     return 'accepted';
   }
 
-  /** Removes sandboxes whose retention has expired, at most once a minute. */
-  removeExpiredSandboxes(now: Millis): void {
+  /** Removes sandboxes and queues whose retention has expired, at most once a minute. */
+  removeExpired(now: Millis): void {
     if (now - this.#sandboxesCheckedAt < SANDBOX_CHECK_INTERVAL_MS) {
       return;
     }
     this.#sandboxesCheckedAt = now;
+    this.#writeQueues(this.#tables.queues.removeExpired(now));
     const { removed, usage } = this.#tables.sandboxes.removeExpired(now, this.#deps.config.retention);
     for (const { id } of removed) {
       this.#journal.write('sandbox', id, undefined);

@@ -1,4 +1,5 @@
 import { workerAge, workerLiveness } from '../health/liveness/worker-liveness';
+import { isQueueStale } from '../health/queue-freshness';
 import { type FleetView } from '../model/fleet-view';
 import { type Observability } from '../model/observation-gap';
 import { type Liveness } from '../model/health-states';
@@ -100,6 +101,14 @@ export class FleetState implements FleetView {
 
   queues(): Iterable<QueueDepth> {
     return this.#deps.tables.queues.rows();
+  }
+
+  queueIsStale(queue: QueueDepth, now: Millis): boolean {
+    return isQueueStale(queue, now, this.#deps.tables.gaps.forSource(queue.source ?? 'http').gaps);
+  }
+
+  queueWorkers(queue: string): number {
+    return this.#deps.tables.queueServers.count(queue);
   }
 
   sandboxes(): Iterable<Sandbox> {

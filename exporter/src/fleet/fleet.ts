@@ -346,7 +346,7 @@ export class Fleet {
   tick(now: Millis = this.state.now()): boolean {
     const until = performance.now() + TICK_BUDGET_MS;
     this.#checkSuppression(now);
-    this.#recorder.removeExpiredSandboxes(now);
+    this.#recorder.removeExpired(now);
     const more = this.#store.evaluateDue(now, until);
     // State changes by time are journaled too, so that a restart does not undo them. No caller waits for the commit.
     this.#journal.committed().catch((error: unknown) => {

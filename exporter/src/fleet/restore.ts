@@ -7,6 +7,7 @@ import { ObservationGaps } from './observation/observation-gaps';
 import { shiftTimestamps } from './shift-timestamps';
 import { DurationTable } from './tables/duration-table';
 import { InterarrivalTable } from './tables/interarrival-table';
+import { QueueServers } from './tables/queue-servers';
 import { queueKey, QueueTable } from './tables/queue-table';
 import { SandboxTable } from './tables/sandbox-table';
 import { TaskTotalTable } from './tables/task-total-table';
@@ -21,6 +22,7 @@ export interface FleetTables {
   readonly taskTotals: TaskTotalTable;
   readonly interarrivals: InterarrivalTable;
   readonly queues: QueueTable;
+  readonly queueServers: QueueServers;
   readonly sandboxes: SandboxTable;
 }
 
@@ -62,6 +64,7 @@ export function restoreTables(journal: Journal, config: Config, now: Millis): Fl
     taskTotals: new TaskTotalTable([...journal.rows('task_total')].map((row) => shifter.taskTotals(row))),
     interarrivals: new InterarrivalTable(journal.rows('interarrival')),
     queues: new QueueTable(queues),
+    queueServers: new QueueServers(workers.values()),
     sandboxes: new SandboxTable(sandboxes, journal.rows('usage')),
   };
 }

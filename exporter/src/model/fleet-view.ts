@@ -28,6 +28,10 @@ export interface FleetView {
   /** The workers of which the exporter cannot tell yet whether they are late, because it could not receive their heartbeats. */
   suppressedWorkers(now: Millis): Iterable<Worker>;
   queues(): Iterable<QueueDepth>;
+  /** Whether the last report of a queue is too old to say how long the queue is now. */
+  queueIsStale(queue: QueueDepth, now: Millis): boolean;
+  /** Number of living workers that report the queue and are not disconnected from it. */
+  queueWorkers(queue: string): number;
   sandboxes(): Iterable<Sandbox>;
   sandboxUsage(now: Millis): Iterable<SandboxUsage>;
   /** The rows change with later reports: read them at once and do not keep them. */

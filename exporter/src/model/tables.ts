@@ -1,12 +1,15 @@
 import { type SandboxState } from '@heartline/protocol';
 import { type Millis } from './time';
 
-/** A queue as the last worker to report it did; dropped when that worker fails or is removed. */
+/** A queue as the last worker to report it did. It stays after that worker has ended, as the last known depth. */
 export interface QueueDepth {
   readonly queue: string;
   readonly priority: string;
   readonly reporterId: string;
   readonly reportedAt: Millis;
+  /** Interval and source of the reporter; absent in rows of earlier versions. */
+  readonly intervalMs?: Millis;
+  readonly source?: string;
   readonly waiting?: number;
   readonly active?: number;
   readonly delayed?: number;

@@ -1,7 +1,8 @@
-import { BAD, OK, WARN } from '../../elements/colours';
-import { maxBy, dedupeReplicas, sumBy, topK } from '../../elements/promql';
+import { BAD, DEFAULT, OK, WARN } from '../../elements/colours';
+import { dedupeReplicas, freshOnly, maxBy, secondsSince, sumBy, topK } from '../../elements/promql';
+import { table } from '../../panels/table';
 import { timeSeries } from '../../panels/time-series';
-import { WAITING, OLDEST } from './tasks-promql';
+import { OLDEST, WAITING, WAITING_NOW } from './tasks-promql';
 
 const QUEUE = '{{queue}} {{priority}}';
 
@@ -34,5 +35,54 @@ export const queues = [
     stacked: true,
     colours: { waiting: WARN, active: OK, delayed: BAD },
     queries: [{ expr: sumBy('state', dedupeReplicas('worker_queue_tasks')), legend: '{{state}}' }],
+  }),
+];
+
+export const queueReports = [
+  table({
+    title: 'Queues without workers, and last reports',
+    description:
+      'Last known depth of each queue, how many living workers serve it, and when it was last reported. A stale report says nothing about the current depth. Good: at least one worker, no stale report. An alert fires for waiting tasks without a worker.',
+    w: 24,
+    h: 6,
+    sortBy: 'Waiting',
+    emptyText: 'No worker reports a queue.',
+    columns: [
+      { title: 'Queue', label: 'queue', width: 240 },
+      { title: 'Priority', label: 'priority', width: 120 },
+      { title: 'Waiting', expr: topK(50, maxBy('queue, priority', WAITING_NOW)), unit: 'none', width: 100 },
+      {
+        title: 'Workers',
+        expr: topK(
+          50,
+          `${maxBy('queue, priority', freshOnly('worker_queue_stale'))} * 0 + on (queue) group_left () ${maxBy('queue', freshOnly('worker_queue_workers'))}`,
+        ),
+        unit: 'none',
+        colours: [
+          [0, BAD],
+          [1, DEFAULT],
+        ],
+        width: 100,
+      },
+      {
+        title: 'Reported',
+        expr: topK(
+          50,
+          maxBy('queue, priority', secondsSince(freshOnly('worker_queue_reported_timestamp_seconds'))),
+        ),
+        unit: 's',
+        width: 100,
+      },
+      {
+        title: 'Stale',
+        expr: topK(50, maxBy('queue, priority', freshOnly('worker_queue_stale'))),
+        unit: 'none',
+        colours: [
+          [0, DEFAULT],
+          [1, WARN],
+        ],
+        width: 80,
+      },
+    ],
   }),
 ];

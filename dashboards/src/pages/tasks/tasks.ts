@@ -5,7 +5,7 @@ import { type DashboardSpec } from '../../dashboard/dashboard-spec';
 import { currentStats } from './current-stats';
 import { failures } from './failures';
 import { throughput, durations } from './throughput';
-import { queues } from './queues';
+import { queueReports, queues } from './queues';
 import { rankings, assignments } from './workers';
 
 export const tasks: DashboardSpec = {
@@ -14,5 +14,5 @@ export const tasks: DashboardSpec = {
   description: 'Throughput, errors, durations and waiting tasks of the fleet.',
   variables: [workerType(), countWindow()],
   annotations: [fleetAlerts()],
-  rows: [currentStats, throughput, failures, durations, queues, rankings, assignments],
+  rows: [currentStats, throughput, failures, durations, queues, queueReports, rankings, assignments],
 };

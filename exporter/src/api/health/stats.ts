@@ -4,6 +4,8 @@ import { activeOrDead } from '../../health/liveness/worker-liveness';
 import { UNHEALTHY_SCORE } from '../../health/score';
 import { ByState, Count, Exact, iso, Moment, Seconds } from '../../http/routing/response-schemas';
 import { jsonRoute, type Route } from '../../http/routing/route';
+import { type FleetView } from '../../model/fleet-view';
+import { type Millis } from '../../model/time';
 import { type Worker } from '../../model/worker';
 import { emptyStateCounts } from './pagination';
 import { type HealthDeps } from './worker-lookup';
@@ -24,6 +26,23 @@ export const Stats = Exact(
     by_type: Type.Record(Type.String(), Exact(counts), {
       description: 'the same counts for each worker type',
     }),
+    queues: Type.Array(
+      Exact({
+        queue: Type.String(),
+        priority: Type.Optional(Type.String()),
+        waiting: Type.Optional(Count()),
+        active: Type.Optional(Count()),
+        delayed: Type.Optional(Count()),
+        oldest_waiting_at: Type.Optional(Moment('when the oldest waiting task entered the queue')),
+        reported_at: Moment('when a worker last reported the queue'),
+        reported_by: Type.String({ description: 'ID of that worker, which may have ended' }),
+        stale: Type.Boolean({
+          description: 'whether this report is too old to say how long the queue is now',
+        }),
+        workers: Count('living workers that serve the queue'),
+      }),
+      { description: 'the last known depth of each queue' },
+    ),
     monitor: Exact({
       alive: Type.Boolean({ description: 'whether the exporter evaluates deadlines and writes the journal' }),
       problem: Type.Optional(Type.String({ description: 'why it is not alive' })),
@@ -89,9 +108,27 @@ export function statsRoute({ fleet, processHealth, startedAt }: HealthDeps): Rou
         sources_down: [...down].sort(),
       };
       const by_type = Object.fromEntries([...byType].sort(([a], [b]) => (a < b ? -1 : 1)));
-      return { status: 200, body: { at: iso(now), ...all, by_type, monitor } };
+      return {
+        status: 200,
+        body: { at: iso(now), ...all, by_type, queues: queueStats(fleet.state, now), monitor },
+      };
     },
   );
+}
+
+function queueStats(fleet: FleetView, now: Millis): Stats['queues'] {
+  return [...fleet.queues()].map((row) => ({
+    queue: row.queue,
+    ...(row.priority !== '' && { priority: row.priority }),
+    ...(row.waiting !== undefined && { waiting: row.waiting }),
+    ...(row.active !== undefined && { active: row.active }),
+    ...(row.delayed !== undefined && { delayed: row.delayed }),
+    ...(row.oldestWaitingAt !== undefined && { oldest_waiting_at: iso(row.oldestWaitingAt) }),
+    reported_at: iso(row.reportedAt),
+    reported_by: row.reporterId,
+    stale: fleet.queueIsStale(row, now),
+    workers: fleet.queueWorkers(row.queue),
+  }));
 }
 
 function count(worker: Worker, counts: Counts): void {

@@ -21,7 +21,7 @@ export const queues: readonly FleetFamily[] = [
     per: 'fleet',
     type: 'gauge',
     name: 'worker_queue_tasks',
-    help: 'Tasks in the queue, from the most recent report.',
+    help: 'Tasks in the queue, from the most recent report, which stays when its worker has ended.',
     labels: ['queue', 'priority', 'state'],
     *samples(fleet) {
       for (const { queue, priority, ...depth } of fleet.queues()) {
@@ -38,8 +38,49 @@ export const queues: readonly FleetFamily[] = [
     help: 'Time at which the oldest waiting task entered the queue.',
     labels: ['queue', 'priority'],
     *samples(fleet) {
-      for (const { queue, priority, oldestWaitingAt } of fleet.queues()) {
-        yield { labels: [queue, priority], value: timestampSeconds(oldestWaitingAt) };
+      const now = fleet.now();
+      for (const row of fleet.queues()) {
+        // A task that waited when the queue was last reported may be done since.
+        const oldest = fleet.queueIsStale(row, now) ? undefined : row.oldestWaitingAt;
+        yield { labels: [row.queue, row.priority], value: timestampSeconds(oldest) };
+      }
+    },
+  },
+  {
+    per: 'fleet',
+    type: 'gauge',
+    name: 'worker_queue_reported_timestamp_seconds',
+    help: 'Time of the most recent report of the queue.',
+    labels: ['queue', 'priority'],
+    *samples(fleet) {
+      for (const { queue, priority, reportedAt } of fleet.queues()) {
+        yield { labels: [queue, priority], value: timestampSeconds(reportedAt) };
+      }
+    },
+  },
+  {
+    per: 'fleet',
+    type: 'gauge',
+    name: 'worker_queue_stale',
+    help: 'Whether the most recent report of the queue is older than three intervals of its worker (at least a minute).',
+    labels: ['queue', 'priority'],
+    *samples(fleet) {
+      const now = fleet.now();
+      for (const row of fleet.queues()) {
+        yield { labels: [row.queue, row.priority], value: flag(fleet.queueIsStale(row, now)) };
+      }
+    },
+  },
+  {
+    per: 'fleet',
+    type: 'gauge',
+    name: 'worker_queue_workers',
+    help: 'Living workers that report the queue and are not disconnected from it.',
+    labels: ['queue'],
+    *samples(fleet) {
+      // Queues with several priorities are yielded several times; the first one is exposed.
+      for (const { queue } of fleet.queues()) {
+        yield { labels: [queue], value: fleet.queueWorkers(queue) };
       }
     },
   },

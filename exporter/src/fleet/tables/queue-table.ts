@@ -19,11 +19,16 @@ export interface QueueUpdate {
   readonly limit: number;
   /** Whether the sender may report for a worker; undefined if it may report for all. */
   readonly mayReport?: ((workerId: string) => boolean) | undefined;
+  readonly isStale: (row: QueueDepth) => boolean;
 }
 
+/** How long the last known depth of a queue stays after its last report. */
+const KEPT_MS: Millis = 24 * 60 * 60_000;
+
 /**
- * The last report of each queue, from any worker. A sender that may report for certain workers only does not replace the
- * report of another worker, which counts until that worker fails, stops or no longer reports the queue.
+ * The last report of each queue, from any worker. It stays when its reporter ends: the queue may still hold the work that
+ * the workers left. A sender that may report for certain workers only does not replace the report of another worker until
+ * that report is stale. In a full table, the oldest stale report makes room.
  */
 export class QueueTable {
   readonly #rows: Map<string, QueueDepth>;
@@ -35,20 +40,23 @@ export class QueueTable {
   /** Stores the queues of a report. Drops queues that the worker reported before and no longer reports. */
   update(
     worker: Worker,
-    { before, now, limit, mayReport }: QueueUpdate,
+    { before, now, limit, mayReport, isStale }: QueueUpdate,
   ): { changed: QueueChange[]; rejected: number; foreign: number } {
     const changed: QueueChange[] = [];
     let rejected = 0;
     let foreign = 0;
     const reported = new Set<string>();
     for (const queue of worker.report.queues ?? []) {
-      const row = toQueueDepth(queue, worker.id, now);
+      const row = toQueueDepth(queue, worker, now);
       const key = queueKey(row);
       reported.add(key);
-      const reporterId = this.#rows.get(key)?.reporterId;
-      if (reporterId === undefined && this.#rows.size >= limit) {
+      const last = this.#rows.get(key);
+      if (last === undefined && this.#rows.size >= limit) {
+        changed.push(...this.#dropOldestStale(isStale));
+      }
+      if (last === undefined && this.#rows.size >= limit) {
         rejected++;
-      } else if (reporterId !== undefined && mayReport?.(reporterId) === false) {
+      } else if (last !== undefined && mayReport?.(last.reporterId) === false && !isStale(last)) {
         foreign++;
       } else {
         changed.push(this.#set(key, row));
@@ -63,11 +71,11 @@ export class QueueTable {
     return { changed, rejected, foreign };
   }
 
-  /** Drops the queues whose last report is from this worker, after it failed, stopped or was removed. */
-  dropReportedBy(worker: Worker): QueueChange[] {
-    return (worker.report.queues ?? []).flatMap(({ queue, priority = '' }) =>
-      this.#dropIfReportedBy(worker.id, queueKey({ queue, priority })),
-    );
+  /** Drops queues that no worker has reported for a day. */
+  removeExpired(now: Millis): QueueChange[] {
+    return [...this.#rows]
+      .filter(([, { reportedAt }]) => now - reportedAt > KEPT_MS)
+      .map(([key]) => this.#drop(key));
   }
 
   rows(): Iterable<QueueDepth> {
@@ -83,8 +91,18 @@ export class QueueTable {
     if (this.#rows.get(key)?.reporterId !== workerId) {
       return [];
     }
+    return [this.#drop(key)];
+  }
+
+  #dropOldestStale(isStale: (row: QueueDepth) => boolean): QueueChange[] {
+    const stale = [...this.#rows.values()].filter(isStale);
+    const oldest = stale.sort((a, b) => a.reportedAt - b.reportedAt)[0];
+    return oldest === undefined ? [] : [this.#drop(queueKey(oldest))];
+  }
+
+  #drop(key: string): QueueChange {
     this.#rows.delete(key);
-    return [{ key, row: undefined }];
+    return { key, row: undefined };
   }
 }
 
@@ -92,13 +110,19 @@ export function queueKey({ queue, priority }: Pick<QueueDepth, 'queue' | 'priori
   return `${queue}\n${priority}`;
 }
 
-function toQueueDepth(reported: ReportedQueue, reporterId: string, reportedAt: Millis): QueueDepth {
+function toQueueDepth(
+  reported: ReportedQueue,
+  { id, intervalMs, source }: Worker,
+  reportedAt: Millis,
+): QueueDepth {
   const { queue, priority = '', waiting, active, delayed, oldest_waiting_at: oldest } = reported;
   return {
     queue,
     priority,
-    reporterId,
+    reporterId: id,
     reportedAt,
+    intervalMs,
+    source,
     ...(waiting !== undefined && { waiting }),
     ...(active !== undefined && { active }),
     ...(delayed !== undefined && { delayed }),

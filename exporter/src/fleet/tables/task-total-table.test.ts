@@ -60,10 +60,7 @@ describe('F6: counters per type', () => {
 
   it('F6: continue a task type that a report removes and a later one has again', async () => {
     await record('w', { succeeded: 5 }, { boot_id: 'a' });
-    await fleet.record(
-      { worker_id: 'w', boot_id: 'a', tasks: { types: { run: null } } },
-      'http',
-    );
+    await fleet.record({ worker_id: 'w', boot_id: 'a', tasks: { types: { run: null } } }, 'http');
     await record('w', { succeeded: 6 }, { boot_id: 'a' });
     expect(totals()).toMatchObject([{ succeeded: 6 }]);
   });

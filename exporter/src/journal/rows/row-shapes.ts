@@ -69,7 +69,14 @@ const SHAPES: Readonly<Record<keyof Tables, Shape>> = {
   interarrival: objectOf({ workerType: text, ...histogram }),
   queue: objectOf(
     { queue: text, priority: text, reporterId: text, reportedAt: number },
-    { waiting: number, active: number, delayed: number, oldestWaitingAt: number },
+    {
+      intervalMs: number,
+      source: text,
+      waiting: number,
+      active: number,
+      delayed: number,
+      oldestWaitingAt: number,
+    },
   ),
   sandbox: objectOf(
     { id: text, workerType: text, state: text, updatedAt: number },
