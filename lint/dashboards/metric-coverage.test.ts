@@ -8,10 +8,12 @@ import { listQueries } from './queries';
 /** Metrics that no panel reads, with the reason. */
 const NOT_SHOWN: Readonly<Record<string, string>> = {
   worker_heartbeat_age_seconds: 'shown as worker:heartbeat_age:intervals, recorded together with the state',
+  worker_ephemeral: 'the mark of an ID that does not survive a restart; not a measurement',
   worker_health_score: 'shown as worker:health_score:ratio, the lowest score of each worker',
   worker_sdk_rate_limit: 'shown as worker:sdk_rate_limit_left:ratio',
   worker_sdk_rate_limit_remaining: 'shown as worker:sdk_rate_limit_left:ratio',
   worker_sdk_rate_limit_reset_timestamp_seconds: 'shown as worker:sdk_rate_limit_left:ratio',
+  heartline_report_last_refused_timestamp_seconds: 'read by HeartlineReportsRefused, which names the senders',
   heartline_journal_damaged_files: 'alerted by HeartlineJournalDamaged; 0 unless a journal was damaged',
 };
 
