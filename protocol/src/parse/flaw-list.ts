@@ -7,15 +7,18 @@ export const MAX_FLAWS = 16;
 /** Maximum length of a key in a path, in characters. */
 const MAX_KEY_LENGTH = 128;
 
+/** A text, or a function that returns it and is called only for a flaw that is kept: a report may have 100,000 flaws. */
+export type FlawText = string | (() => string);
+
 /** The flaws of one report: the first ones, and the number of all. */
 export class FlawList {
   readonly #flaws: Flaw[] = [];
   #count = 0;
 
-  add(path: string, allowed: string, given: string): void {
+  add(path: string, allowed: FlawText, given: FlawText): void {
     this.#count += 1;
     if (this.#flaws.length < MAX_FLAWS) {
-      this.#flaws.push({ path, allowed, given });
+      this.#flaws.push({ path, allowed: textOf(allowed), given: textOf(given) });
     }
   }
 
@@ -32,6 +35,10 @@ export class FlawList {
         ]
       : this.#flaws;
   }
+}
+
+function textOf(text: FlawText): string {
+  return typeof text === 'string' ? text : text();
 }
 
 /** The path of a key that the sender chose; a long key is cut. */

@@ -1,7 +1,7 @@
 import { type TSchema } from '@sinclair/typebox';
 import { type Ajv, type ValidateFunction } from 'ajv';
 import { type DescribableSchema, describeSchema, describeValue } from './describe';
-import { type FlawList, pathOfKey } from './flaw-list';
+import { type FlawList, type FlawText, pathOfKey } from './flaw-list';
 import { findKeyFlaw, findTextFlaw, MAX_DEPTH } from './parse-json';
 import { nearestName } from './suggest';
 import { withUtc } from './timestamps';
@@ -105,7 +105,7 @@ class Salvage {
     if (typeof value === 'string') {
       const flaw = this.#textFlaw(value);
       if (flaw !== undefined) {
-        return this.#drop(path, flaw, describeValue(value.toWellFormed()));
+        return this.#drop(path, flaw, () => describeValue(value.toWellFormed()));
       }
     }
     if (this.#validatorOf(schema)(value)) {
@@ -120,7 +120,11 @@ class Salvage {
       );
       return utc;
     }
-    return this.#drop(path, describeSchema(schema), describeValue(value));
+    return this.#drop(
+      path,
+      () => describeSchema(schema),
+      () => describeValue(value),
+    );
   }
 
   /**
@@ -137,7 +141,11 @@ class Salvage {
       const childPath = pathOfKey(path, key.toWellFormed());
       const property = Object.hasOwn(properties, key) ? properties[key] : undefined;
       if (property === undefined) {
-        this.#drop(childPath, describeKnownKeys(key, Object.keys(properties)), describeValue(given));
+        this.#drop(
+          childPath,
+          () => describeKnownKeys(key, Object.keys(properties)),
+          () => describeValue(given),
+        );
         continue;
       }
       const child = this.value(property, given, { path: childPath, depth: depth + 1 });
@@ -151,7 +159,7 @@ class Salvage {
     if (missing === undefined) {
       return taken;
     }
-    return this.#drop(path, `an object with a valid ${JSON.stringify(missing)}`, describeValue(value));
+    return this.#drop(path, `an object with a valid ${JSON.stringify(missing)}`, () => describeValue(value));
   }
 
   #record(schema: Schema, value: Json, { path, depth }: Place): unknown {
@@ -172,7 +180,7 @@ class Salvage {
         this.#textFlaw(key) ??
         (matcher.test(key) ? undefined : describeKeyPattern(pattern));
       if (flaw !== undefined) {
-        this.#drop(childPath, flaw, `the key ${describeValue(key.toWellFormed())}`);
+        this.#drop(childPath, flaw, () => `the key ${describeValue(key.toWellFormed())}`);
         continue;
       }
       if (count >= limit) {
@@ -216,16 +224,16 @@ class Salvage {
   #any(value: unknown, { path, depth }: Place): unknown {
     if (typeof value === 'string') {
       const flaw = this.#textFlaw(value);
-      return flaw === undefined ? value : this.#drop(path, flaw, describeValue(value.toWellFormed()));
+      return flaw === undefined ? value : this.#drop(path, flaw, () => describeValue(value.toWellFormed()));
     }
     if (typeof value === 'number' && !Number.isFinite(value)) {
-      return this.#drop(path, 'a number that JSON can express', describeValue(value));
+      return this.#drop(path, 'a number that JSON can express', () => describeValue(value));
     }
     if (typeof value !== 'object' || value === null) {
       return value;
     }
     if (depth >= MAX_DEPTH) {
-      return this.#drop(path, `a value nested at most ${MAX_DEPTH} levels deep`, describeValue(value));
+      return this.#drop(path, `a value nested at most ${MAX_DEPTH} levels deep`, () => describeValue(value));
     }
     if (Array.isArray(value)) {
       return value
@@ -237,7 +245,7 @@ class Salvage {
       const childPath = pathOfKey(path, key.toWellFormed());
       const flaw = findKeyFlaw(key) ?? this.#textFlaw(key);
       if (flaw !== undefined) {
-        this.#drop(childPath, flaw, `the key ${describeValue(key.toWellFormed())}`);
+        this.#drop(childPath, flaw, () => `the key ${describeValue(key.toWellFormed())}`);
         continue;
       }
       const child = this.#any(given, { path: childPath, depth: depth + 1 });
@@ -252,7 +260,7 @@ class Salvage {
     return this.#invalidUtf8 && text.includes(REPLACEMENT) ? 'UTF-8' : findTextFlaw(text);
   }
 
-  #drop(path: string, allowed: string, given: string): typeof DROPPED {
+  #drop(path: string, allowed: FlawText, given: FlawText): typeof DROPPED {
     this.#flaws.add(path, allowed, given);
     return DROPPED;
   }
