@@ -146,6 +146,18 @@ describe('F4: a worker that names another one in `replaces`', () => {
     expect(states()).toEqual({ old: 'healthy', new: 'healthy' });
   });
 
+  it('retires only the one that it named last', async () => {
+    await report('first', {});
+    await report('second', {});
+    await report('new', { replaces: 'first' });
+    await report('new', { replaces: 'second' });
+    for (let i = 0; i < 6; i++) {
+      harness.pass(20);
+      await report('new', {});
+    }
+    expect(states()).toEqual({ first: 'failed', second: 'stopped', new: 'healthy' });
+  });
+
   it('cannot retire a worker that its token may not report for', async () => {
     await report('old', {});
     harness.pass(120);

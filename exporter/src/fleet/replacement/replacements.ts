@@ -21,6 +21,8 @@ export class Replacements {
   readonly #groupOf = new Map<string, string>();
   /** The worker that names another one in `replaces`, by the ID of the other. */
   readonly #namedBy = new Map<string, string>();
+  /** The other one, by the ID of the worker that names it. */
+  readonly #names = new Map<string, string>();
 
   constructor(workers: ReadonlyMap<string, Worker>) {
     this.#workers = workers;
@@ -32,8 +34,12 @@ export class Replacements {
   /** Call it after each change of the worker. */
   update(worker: Worker): void {
     const { id, report } = worker;
-    if (report.replaces !== undefined && report.replaces !== id) {
-      this.#namedBy.set(report.replaces, id);
+    if (report.replaces !== this.#names.get(id)) {
+      this.#forgetName(id);
+      if (report.replaces !== undefined && report.replaces !== id) {
+        this.#namedBy.set(report.replaces, id);
+        this.#names.set(id, report.replaces);
+      }
     }
     const group = groupOf(worker);
     const former = this.#groupOf.get(id);
@@ -48,11 +54,9 @@ export class Replacements {
     }
   }
 
-  delete({ id, report }: Worker): void {
+  delete({ id }: Worker): void {
     this.#leaveGroup(id);
-    if (report.replaces !== undefined && this.#namedBy.get(report.replaces) === id) {
-      this.#namedBy.delete(report.replaces);
-    }
+    this.#forgetName(id);
   }
 
   /** The living worker that has replaced a failed one; undefined if there is none. */
@@ -84,6 +88,14 @@ export class Replacements {
   #membersWith(worker: Worker): Worker[] {
     const members = this.#groups.get(groupOf(worker) ?? '') ?? [];
     return [...members].map((id) => this.#workers.get(id)).filter((member) => member !== undefined);
+  }
+
+  #forgetName(id: string): void {
+    const named = this.#names.get(id);
+    this.#names.delete(id);
+    if (named !== undefined && this.#namedBy.get(named) === id) {
+      this.#namedBy.delete(named);
+    }
   }
 
   #leaveGroup(id: string): void {
