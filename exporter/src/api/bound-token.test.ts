@@ -99,9 +99,9 @@ async function america(): Promise<readonly string[]> {
   const paths = ['/health/workers/us-1', '/health/alerts', '/health/recovery?worker_id=us-1'];
   const pages = await Promise.all(paths.map(readText));
   const series = (await readText('/metrics')).replaceAll(AGES, '').split('\n');
-  // Says which token named America, and has the time of the attempt.
-  const told = series.filter((line) => !line.startsWith('heartline_report_last_refused_timestamp_seconds'));
-  return [...pages.map((page) => page.replaceAll(AGES, '')), ...told.filter((line) => AMERICA.test(line))];
+  // This series names the token that tried to change America, and has the time of the attempt.
+  const others = series.filter((line) => !line.startsWith('heartline_report_last_refused_timestamp_seconds'));
+  return [...pages.map((page) => page.replaceAll(AGES, '')), ...others.filter((line) => AMERICA.test(line))];
 }
 
 interface Attempt {
