@@ -17,8 +17,9 @@ export const SERVER_LIMITS = {
 const MAX_HEADERS = 100;
 
 /**
- * A connection on which neither side makes progress for this long, or at most twice as long, is closed: the client does not read its response, so
- * the unread part would stay in memory. Idle connections and event streams have limits of their own.
+ * A connection on which neither side makes progress for this long, or at most twice as long, is closed: the client does
+ * not read its response, so the unread part would stay in memory. Idle connections and event streams have limits of
+ * their own.
  */
 export const INACTIVITY_TIMEOUT_MS = 20_000;
 

@@ -4,7 +4,7 @@ import { type Writable } from 'node:stream';
 const MAX_WAITING_LENGTH = 1024 * 1024;
 
 /**
- * Writes log lines to standard error and never waits for the reader: if nobody reads, lines are kept up to 1 MiB, then
+ * Writes log lines to standard error and never waits for the reader: unread lines are kept up to 1 MiB, then
  * dropped and counted. Lines are also dropped and counted if they cannot be written, as on a full disk or after the
  * reader has ended.
  *

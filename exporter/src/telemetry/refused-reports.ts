@@ -3,7 +3,7 @@ import { type RefusedReport } from '../model/exporter-metrics';
 import { RecentMap } from '../model/recent-map';
 import { type Millis } from '../model/time';
 
-/** Maximum number of senders, workers, reasons and paths together: anyone who reaches the exporter can invent them. */
+/** Maximum number of combinations of sender, worker, reason and path: any client can invent them. */
 const MAX_SERIES = 100;
 /** A series ends this long after its last refused report. */
 const RETENTION_MS: Millis = 3_600_000;

@@ -181,8 +181,9 @@ export interface AlertsDeps {
 }
 
 /**
- * `POST /api/v1/alerts`: receives a notification of an Alertmanager webhook. A repeated notification only counts. A huge one
- * is truncated and not rejected, and one with large alerts neither: Alertmanager would send it again at every group interval, and nothing would be recorded.
+ * `POST /api/v1/alerts`: receives a notification of an Alertmanager webhook. A repeated notification only counts. A
+ * notification with too many or too large alerts is not rejected as a whole: Alertmanager would send it again at every
+ * group interval, and nothing would be recorded.
  */
 export function receiveAlertsRoute({ alerts, config, fleet, log }: AlertsDeps): Route {
   return jsonRoute(

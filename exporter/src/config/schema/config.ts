@@ -142,7 +142,7 @@ const Limits = Type.Object(
       minimum: 1_024,
       maximum: 16_777_216,
       description:
-        'Maximum size of one report. Larger reports are rejected; the others of the request are not',
+        'Maximum size of one report. Of a larger one about a worker, the complete top-level fields up to this size are taken; a larger one about a sandbox is rejected. The others of the request are not affected',
       unit: 'bytes',
     }),
     workerBytes: Type.Integer({

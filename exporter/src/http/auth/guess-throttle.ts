@@ -3,7 +3,7 @@ import { type Millis } from '../../model/time';
 import { Problem } from '../messages/problem';
 
 const WINDOW_MS: Millis = 60_000;
-/** Counters that are kept: those of configured users, so that guesses of other names cannot displace them, and those of other names. */
+/** Configured users have counters of their own, so that guesses of other names cannot displace them. */
 const MAX_USER_COUNTERS = 50_000;
 const MAX_OTHER_COUNTERS = 10_000;
 
@@ -12,7 +12,7 @@ interface Counter {
   readonly endsAt: Millis;
 }
 
-/** Who tries credentials: the key of the client, and the user name; '' for a bearer token. */
+/** The sender of credentials: the key of the client, and the user name; '' for a bearer token. */
 export interface Attempt {
   readonly client: string;
   readonly name: string;

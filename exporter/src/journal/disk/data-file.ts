@@ -24,7 +24,7 @@ const LOCK_FILE_BYTES = 8272;
 
 /**
  * An open data file of LMDB with an exclusive kernel lock on it. The lock belongs to the file itself: unlike one on a
- * separate lock file, it does not get lost when somebody removes files of the directory.
+ * separate lock file, it is kept when files of the directory are removed.
  */
 export class DataFile {
   readonly path: string;
@@ -144,7 +144,7 @@ export class DataFile {
     }
   }
 
-  /** Empties a file whose first pages could not be written completely. */
+  /** Removes a new file whose first pages could not be written completely. */
   removeIncomplete(): void {
     unlinkSync(this.path);
   }
