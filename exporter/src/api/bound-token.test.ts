@@ -99,8 +99,11 @@ async function america(): Promise<readonly string[]> {
   const paths = ['/health/workers/us-1', '/health/alerts', '/health/recovery?worker_id=us-1'];
   const pages = await Promise.all(paths.map(readText));
   const series = (await readText('/metrics')).replaceAll(AGES, '').split('\n');
-  // This series names the token that tried to change America, and has the time of the attempt.
-  const others = series.filter((line) => !line.startsWith('heartline_report_last_refused_timestamp_seconds'));
+  // The first series names the token that tried to change America, and has the time of the attempt. The second one counts
+  // the workers that report the queue, and a worker of Europe does.
+  const others = series.filter(
+    (line) => !/^(heartline_report_last_refused_timestamp_seconds|worker_queue_workers)/.test(line),
+  );
   return [...pages.map((page) => page.replaceAll(AGES, '')), ...others.filter((line) => AMERICA.test(line))];
 }
 

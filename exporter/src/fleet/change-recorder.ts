@@ -84,6 +84,7 @@ export class ChangeRecorder {
         limit,
         mayReport,
         isStale: (row: QueueDepth) => this.#isQueueStale(row, now),
+        hasEnded: ({ reporterId }: QueueDepth) => this.#hasEnded(reporterId),
       };
       const { changed, rejected, foreign } = this.#tables.queues.update(worker, update);
       this.#writeQueues(changed);
@@ -103,6 +104,11 @@ export class ChangeRecorder {
     } else {
       this.#journal.write('interarrival', row.workerType, row);
     }
+  }
+
+  #hasEnded(workerId: string): boolean {
+    const state = this.#tables.workers.get(workerId)?.health.state;
+    return state === undefined || state === 'stopped' || state === 'failed';
   }
 
   #isQueueStale(row: QueueDepth, now: Millis): boolean {

@@ -20,6 +20,8 @@ export interface QueueUpdate {
   /** Whether the sender may report for a worker; undefined if it may report for all. */
   readonly mayReport?: ((workerId: string) => boolean) | undefined;
   readonly isStale: (row: QueueDepth) => boolean;
+  /** Whether the worker that reported the queue has stopped, failed or been removed. */
+  readonly hasEnded: (row: QueueDepth) => boolean;
 }
 
 /** How long the last known depth of a queue stays after its last report. */
@@ -28,7 +30,7 @@ const KEPT_MS: Millis = 24 * 60 * 60_000;
 /**
  * The last report of each queue, from any worker. It stays when its reporter ends: the queue may still hold the work that
  * the workers left. A sender that may report for certain workers only does not replace the report of another worker until
- * that report is stale. In a full table, the oldest stale report makes room.
+ * that report is stale or its worker has ended. In a full table, the oldest stale report makes room.
  */
 export class QueueTable {
   readonly #rows: Map<string, QueueDepth>;
@@ -40,7 +42,7 @@ export class QueueTable {
   /** Stores the queues of a report. Drops queues that the worker reported before and no longer reports. */
   update(
     worker: Worker,
-    { before, now, limit, mayReport, isStale }: QueueUpdate,
+    { before, now, limit, mayReport, isStale, hasEnded }: QueueUpdate,
   ): { changed: QueueChange[]; rejected: number; foreign: number } {
     const changed: QueueChange[] = [];
     let rejected = 0;
@@ -56,7 +58,12 @@ export class QueueTable {
       }
       if (last === undefined && this.#rows.size >= limit) {
         rejected++;
-      } else if (last !== undefined && mayReport?.(last.reporterId) === false && !isStale(last)) {
+      } else if (
+        last !== undefined &&
+        mayReport?.(last.reporterId) === false &&
+        !isStale(last) &&
+        !hasEnded(last)
+      ) {
         foreign++;
       } else {
         changed.push(this.#set(key, row));
