@@ -4,8 +4,8 @@ import { type ProblemReporter } from '../runtime/problems';
 import { describeCause } from '../values/describe';
 import { type BatchedTransport } from './batched-transport';
 import { type Transport } from './http-transport';
-import { type SendResult } from './interpret-response';
 import { type BatchableSender, type SendSlot } from './report-batcher';
+import { reportSendProblem } from './send-problems';
 import { type FallbackResult, sendWithFallback } from './send-report';
 import {
   attemptTimeout,
@@ -251,10 +251,10 @@ export class HeartbeatSender implements ReportSender, BatchableSender {
     this.#processResult(outcome);
   }
 
-  /** Reports problems, passes on commands, and tells of an accepted report. */
+  /** Reports problems, passes on commands, and calls back for an accepted report. */
   #processResult({ result, contentRejection }: FallbackResult): void {
     const { problems } = this.#options;
-    this.#reportProblem(result, contentRejection);
+    reportSendProblem(result, contentRejection, problems);
     if (result.kind !== 'accepted') {
       return;
     }
@@ -267,44 +267,6 @@ export class HeartbeatSender implements ReportSender, BatchableSender {
       this.#handleCommand(command);
     }
     this.#options.onAccepted();
-  }
-
-  #reportProblem(result: SendResult, contentRejection: string | undefined): void {
-    const { problems } = this.#options;
-    switch (result.kind) {
-      case 'accepted':
-        // If the minimal report is rejected, too, its content was not the reason.
-        if (contentRejection !== undefined) {
-          problems.report({
-            kind: 'rejected',
-            message: `The exporter rejected the report (${contentRejection}). Minimal heartbeats are sent until the content is corrected.`,
-          });
-        } else if (result.warning !== undefined) {
-          problems.report({
-            kind: 'rejected',
-            message: `The exporter dropped a part of the report (${result.warning}). The heartbeat and the rest of the report count.`,
-          });
-        }
-        return;
-      case 'rejected':
-        problems.report({
-          kind: 'rejected',
-          message: `The exporter rejected the heartbeat (${result.reason}). Check the URL and the token.`,
-        });
-        return;
-      case 'busy':
-        problems.report({
-          kind: 'busy',
-          message: `The exporter accepts no more reports for now (${result.reason}).`,
-        });
-        return;
-      case 'unreachable':
-        problems.report({
-          kind: 'unreachable',
-          message: `The exporter is unreachable (${result.reason}). Heartbeats are retried; the work is not affected.`,
-          ...(result.cause === undefined ? {} : { cause: result.cause }),
-        });
-    }
   }
 
   /** Calls back once per command. The exporter repeats a command until a later report shows that it arrived. */
