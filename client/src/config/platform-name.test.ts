@@ -1,4 +1,5 @@
 import { findPlatformName, type Platform } from './platform-name';
+import type * as WorkerId from './worker-id';
 import { defaultWorkerId } from './worker-id';
 
 function platform(env: Platform['env'], over: Partial<Platform> = {}): Platform {
@@ -74,5 +75,15 @@ describe('F4: the default worker ID', () => {
     const pod = platform({ POD_NAME: 'worker-0' });
     expect(defaultWorkerId(pod, taken)).toEqual({ workerId: 'worker-0', ephemeral: false });
     expect(defaultWorkerId(pod, taken)).toMatchObject({ ephemeral: true });
+  });
+
+  it('is generated for a second worker of the process that has loaded the client again', () => {
+    const pod = platform({ POD_NAME: 'worker-of-two-copies' });
+    expect(defaultWorkerId(pod)).toMatchObject({ ephemeral: false });
+    jest.isolateModules(() => {
+      const copy = jest.requireActual<typeof WorkerId>('./worker-id');
+      expect(copy.defaultWorkerId).not.toBe(defaultWorkerId);
+      expect(copy.defaultWorkerId(pod)).toMatchObject({ ephemeral: true });
+    });
   });
 });

@@ -53,8 +53,17 @@ export function toValidName(name: string, maxLength: number): string {
   return `${readable}-${hash}`;
 }
 
-/** IDs of the platform that workers of this process have. */
-const TAKEN = new Set<string>();
+const TAKEN_KEY = Symbol.for('@heartline/client worker IDs 1');
+
+/**
+ * Returns the IDs of the platform that workers of this process have. A process may have loaded the client more than once:
+ * with `import` and with `require`, or in several bundles.
+ */
+function takenIds(): Set<string> {
+  const taken = (Reflect.get(globalThis, TAKEN_KEY) as Set<string> | undefined) ?? new Set<string>();
+  Reflect.set(globalThis, TAKEN_KEY, taken);
+  return taken;
+}
 
 /**
  * Returns the worker ID if none is configured: the name that the platform gives to the process, else a generated one,
@@ -63,7 +72,7 @@ const TAKEN = new Set<string>();
  */
 export function defaultWorkerId(
   platform: Platform,
-  taken: Set<string> = TAKEN,
+  taken: Set<string> = takenIds(),
 ): { readonly workerId: string; readonly ephemeral: boolean } {
   const name = isMainThread ? findPlatformName(platform) : undefined;
   const workerId = name === undefined ? undefined : toWorkerId(name);
