@@ -17,8 +17,8 @@ export type ByteLimit = 'worker_bytes' | 'fleet_bytes';
  * Memory of all workers, by `estimateBytes`. The sum is exact: it equals a recount at any time, also after a restart.
  *
  * Policy: what fits is kept. Content may use three quarters of the limit for all workers, the rest is for further workers:
- * no content keeps a worker from being monitored. The content of a report that would exceed a limit is dropped, and the report counts as a
- * heartbeat without content. A worker that is new is refused if not even its state fits.
+ * no content keeps a worker from being monitored. The content of a report that would exceed a limit is dropped, and the
+ * report counts as a heartbeat without content. A new worker is rejected if not even its state fits.
  */
 export class FleetBytes {
   readonly #limits: () => Pick<Config['limits'], 'workerBytes' | 'fleetBytes'>;
