@@ -184,13 +184,9 @@ export class Fleet {
     const { config, metrics, assessor } = this.#deps;
     const now = this.state.now();
     const current = this.state.get(report.worker_id);
-    if (current === undefined && !this.#hasRoom()) {
-      this.#recorder.limitExceeded('workers', report.worker_id);
-      return 'full';
-    }
-    if (current === undefined && !this.bytes.hasRoom()) {
-      this.#recorder.limitExceeded('fleet_bytes', report.worker_id);
-      return 'out_of_bytes';
+    const refusal = current === undefined ? this.#refusalOfNew(report.worker_id) : undefined;
+    if (refusal !== undefined) {
+      return refusal;
     }
     const age = current === undefined ? 0 : this.state.age(current, now);
     const before = current && advance(current, now, age, this.state.observability(current));
@@ -263,12 +259,7 @@ export class Fleet {
     const now = this.state.now();
     const { config } = this.#deps;
     const current = this.state.get(id);
-    if (current === undefined && !this.#hasRoom()) {
-      this.#recorder.limitExceeded('workers', id);
-      return false;
-    }
-    if (current === undefined && !this.bytes.hasRoom()) {
-      this.#recorder.limitExceeded('fleet_bytes', id);
+    if (current === undefined && this.#refusalOfNew(id) !== undefined) {
       return false;
     }
     const worker = current ?? newWorker(id, { now, source: 'http', defaults: config.heartbeat }, 'unknown');
@@ -374,6 +365,19 @@ export class Fleet {
 
   async close(): Promise<void> {
     await this.#journal.close();
+  }
+
+  /** Why there is no room for a new worker; undefined if there is. Counts the refusal. */
+  #refusalOfNew(id: string): 'full' | 'out_of_bytes' | undefined {
+    if (!this.#hasRoom()) {
+      this.#recorder.limitExceeded('workers', id);
+      return 'full';
+    }
+    if (!this.bytes.hasRoom()) {
+      this.#recorder.limitExceeded('fleet_bytes', id);
+      return 'out_of_bytes';
+    }
+    return undefined;
   }
 
   /** Whether there is room for one more worker. Stopped and failed workers make room for it. */
