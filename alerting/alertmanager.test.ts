@@ -23,6 +23,7 @@ describe('routing', () => {
     ['a degraded worker', 'team', ['alertname=WorkerHeartbeatLate', 'severity=warning', ...worker]],
     ['a critical worker', 'team', ['alertname=WorkerHeartbeatCritical', 'severity=warning', ...worker]],
     ['a failed worker', 'pagerduty,team', ['alertname=WorkerFailed', 'severity=critical', ...worker]],
+    ['a failed ephemeral worker', 'team', ['alertname=WorkerEphemeralFailed', 'severity=warning', ...worker]],
     [
       'a failing fleet',
       'pagerduty,team',
@@ -129,6 +130,7 @@ describe('routing', () => {
       new RegExp(`alertname="${alert}",[^}]*alertstate="firing"\\} offset (\\w+)`).exec(rules)?.[1];
     expect(offset('WorkerHeartbeatLate')).toBe(route.group_wait);
     expect(offset('WorkerHeartbeatCritical')).toBe(route.group_interval);
+    expect(offset('WorkerEphemeralFailed')).toBe(route.group_interval);
     expect(offset('WorkerFailed')).toBe(pages?.group_wait);
   });
 });

@@ -144,7 +144,8 @@ describe('the notification templates', () => {
     expect(render('heartline.runbook', [ladder[1]])).toBe('http://heartline/runbooks/WorkerHeartbeatLate');
     const filter = (groupLabels: object): string | null =>
       new URL(render('heartline.silence', ladder, groupLabels).replace('/#', '')).searchParams.get('filter');
-    const steps = 'alertname=~"WorkerHeartbeatLate|WorkerHeartbeatCritical|WorkerFailed"';
+    const steps =
+      'alertname=~"WorkerHeartbeatLate|WorkerHeartbeatCritical|WorkerFailed|WorkerEphemeralFailed"';
     expect(filter(worker)).toBe(`{${steps},worker_id="w-17",worker_type="batch"}`);
     expect(filter({ ...worker, alertname: 'WorkerFailed' })).toBe(
       `{${steps},worker_id="w-17",worker_type="batch"}`,

@@ -92,7 +92,12 @@ const AlertsResponse = Type.Object({
 const SEVERITIES = ['critical', 'warning', 'info'];
 
 /** The alerts of the ladder. All steps up to the present one fire. */
-const LADDER: readonly string[] = ['WorkerHeartbeatLate', 'WorkerHeartbeatCritical', 'WorkerFailed'];
+const LADDER: readonly string[] = [
+  'WorkerHeartbeatLate',
+  'WorkerHeartbeatCritical',
+  'WorkerFailed',
+  'WorkerEphemeralFailed',
+];
 
 type Labels = Readonly<Record<string, string>>;
 
