@@ -83,11 +83,11 @@ describe('the dashboard queries over a running fleet', () => {
     await fetch(new URL(path, environment.exporterUrl), init);
   }
 
-  /** Causes a sample for each counter of problems: rejected reports, dropped series, removed workers, a channel that is down. */
+  /** Causes a sample for each counter of problems: rejected and flawed reports, dropped series, removed workers, a channel that is down. */
   async function causeProblems(): Promise<void> {
     const errors = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`Error${n}`, 1]));
     await send('POST', 'api/v1/reports', {});
-    await send('POST', 'api/v1/reports', { worker_id: 'passer-by', errors });
+    await send('POST', 'api/v1/reports', { worker_id: 'passer-by', errors, status: 'busy' });
     await send('DELETE', 'health/workers/passer-by');
     const [alive = ''] = environment.fleet.ofType('auditor');
     await send('POST', `health/workers/${alive}/restart`, {});

@@ -12,6 +12,7 @@ import { fullFleet, fullReport, fullWorker } from '../exporter/src/exposition/fl
 import { contract } from '../exporter/src/exposition/metric-names.fixture';
 import { Renderer } from '../exporter/src/exposition/renderer';
 import { SETTINGS } from '../exporter/src/exposition/scrape.fixture';
+import { visibleText } from '../exporter/src/model/visible-text';
 import { SelfMetrics } from '../exporter/src/telemetry/self-metrics';
 import { findFreePorts } from '../test-support/free-ports';
 import { pollUntil } from '../test-support/poll-until';
@@ -183,7 +184,7 @@ describe('the exposition of a full fleet', () => {
           return true;
         });
         const odd = await queryPrometheus(prometheus.url, 'worker_info{worker_id="w-odd"}');
-        expect(odd.map(({ metric }) => metric.region)).toEqual([ODD.replace('\ud800', '\ufffd')]);
+        expect(odd.map(({ metric }) => metric.region)).toEqual([visibleText(ODD)]);
         const text = await scrape('text/plain');
         const lines = text.split('\n').filter((line) => line.startsWith('worker_'));
         const [series] = await queryPrometheus(prometheus.url, 'count({__name__=~"worker_.+"})');

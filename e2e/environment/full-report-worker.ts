@@ -65,6 +65,7 @@ export class FullReportWorker {
       lease_expires_at: new Date(Date.now() + 60_000).toISOString(),
       resources: {
         cpu_ratio: 0.4,
+        event_loop_stalled_seconds: 0.2,
         memory_bytes: 2e8,
         memory_limit_bytes: 4e8,
         gpus: [{ gpu: '0', utilization_ratio: 0.5, memory_bytes: 1e9, memory_limit_bytes: 2e9 }],

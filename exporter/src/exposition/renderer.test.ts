@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { visibleText } from '../model/visible-text';
 import { type Worker } from '../model/worker';
 import { type Catalog, catalog } from './catalog';
 import { fullFleet, fullReport, fullWorker, MemoryFleet, NOW, silentWorker } from './fleet.fixture';
@@ -238,7 +239,7 @@ describe('Renderer', () => {
         const fleet = new MemoryFleet(fullWorker({ report: { ...fullReport, ...report } }));
         const settings = { ...SETTINGS, allowedLabels: ['region', 'team'] };
         const families = await scraped(new Renderer(fleet, new FakeRendererMetrics(), settings));
-        expect(families.get('worker_info')?.samples[0]?.labels.hostname).toBe(report.hostname);
+        expect(families.get('worker_info')?.samples[0]?.labels.hostname).toBe(visibleText(report.hostname));
       }),
       { numRuns: 200 },
     );

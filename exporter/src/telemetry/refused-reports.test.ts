@@ -52,3 +52,9 @@ it('counts the items of an array as one', async () => {
   refused.add({ ...REPORT, path: '$.queues[17].waiting' });
   expect(await series()).toMatchObject([{ path: '$.queues[*].waiting' }]);
 });
+
+it('exposes one series for paths whose hidden characters look the same', async () => {
+  refused.add({ ...REPORT, path: '$["\ud800"]' });
+  refused.add({ ...REPORT, path: '$["\ud801"]' });
+  expect(await series()).toMatchObject([{ path: '$["\ufffd"]' }]);
+});

@@ -2,6 +2,7 @@ import { Gauge, type Registry } from 'prom-client';
 import { type RefusedReport } from '../model/exporter-metrics';
 import { RecentMap } from '../model/recent-map';
 import { type Millis } from '../model/time';
+import { visibleText } from '../model/visible-text';
 
 /** Maximum number of combinations of sender, worker, reason and path: any client can invent them. */
 const MAX_SERIES = 100;
@@ -46,7 +47,8 @@ export class RefusedReports {
   }
 
   add({ sender, workerId = '', reason, path }: RefusedReport): void {
-    const labels = { sender, worker_id: workerId, reason, path: cut(withoutIndexes(path)) };
+    // Visible text before the comparison: different hidden characters become the same text, and one series must not appear twice.
+    const labels = { sender, worker_id: workerId, reason, path: visibleText(cut(withoutIndexes(path))) };
     this.#last.set(JSON.stringify(labels), { labels, at: this.#now() });
   }
 

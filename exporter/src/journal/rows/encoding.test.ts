@@ -76,10 +76,10 @@ describe('encoding of a fleet with thousands of different keys', () => {
   });
 
   it('reads back every acknowledged report exactly after SIGKILL', async () => {
-    const hook = join(__dirname, 'typescript-hook.fixture.cjs');
+    const hook = join(__dirname, '..', 'typescript-hook.fixture.cjs');
     const child = spawn(
       process.execPath,
-      ['--require', hook, join(__dirname, 'unusual-keys-process.fixture.ts'), journal()],
+      ['--require', hook, join(__dirname, '..', 'unusual-keys-process.fixture.ts'), journal()],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     const exited = once(child, 'exit');
