@@ -208,6 +208,23 @@ describe('the exporter on a full disk', () => {
     disk.empty();
     await start();
   });
+
+  it.each([4, 12, 20, 28, 64, 120])(
+    'ends with a message, not by a signal, if a new journal has only %i KiB',
+    async (kilobytes) => {
+      if (disk === undefined) {
+        return;
+      }
+      disk.fill(kilobytes * 1024);
+      const failed = new ExporterProcess(
+        '--web.listen-address=127.0.0.1:0',
+        `--storage.path=${join(folder, 'disk', 'data')}`,
+      );
+      const { code, signal, lines } = await failed.exited();
+      expect([code, signal]).toEqual([1, null]);
+      expect(lines.at(-1)).toMatch(/heartline-exporter: .*(?:journal|Locking).*(?:ENOSPC|No space)/);
+    },
+  );
 });
 
 /** The alert log and the audit log are files of their own and may have room left. */

@@ -68,6 +68,9 @@ export class Environment {
     try {
       const repaired = file.check();
       file.allocateLockFile();
+      if (isNew) {
+        file.probeNewFile();
+      }
       const root = open<unknown, string>({
         ...options,
         path: directory,

@@ -2,6 +2,7 @@ import {
   closeSync,
   fsyncSync,
   fstatSync,
+  ftruncateSync,
   openSync,
   readFileSync,
   renameSync,
@@ -21,6 +22,8 @@ export const DATA_FILE = 'data.mdb';
 const LOCK_FILE = 'lock.mdb';
 /** LMDB's lock file for 126 readers; it is mapped, so its blocks must exist before. */
 const LOCK_FILE_BYTES = 8272;
+/** More than what LMDB writes into a new file when it opens it: two pages, of at most 16 KiB. */
+const NEW_FILE_BYTES = 40 * 1024;
 
 /**
  * An open data file of LMDB with an exclusive kernel lock on it. The lock belongs to the file itself: unlike one on a
@@ -49,6 +52,10 @@ export class DataFile {
       descriptor = openSync(path, 'a+', FILE_MODE);
       closeSync(descriptor);
       descriptor = openSync(path, 'r+');
+      // LMDB ends the process by a signal on a pipe or a device.
+      if (!fstatSync(descriptor).isFile()) {
+        throw new Error('it is not a regular file');
+      }
       if (tryLock(descriptor)) {
         return new DataFile(directory, path, descriptor);
       }
@@ -141,6 +148,20 @@ export class DataFile {
       }
     } finally {
       closeSync(descriptor);
+    }
+  }
+
+  /**
+   * Finds out whether the first pages of a new file can be written: LMDB ends the process by a signal if they cannot. The
+   * file is empty again afterwards, because LMDB writes the first pages only into an empty one.
+   *
+   * @throws the error of the operating system (ENOSPC, EDQUOT, EFBIG, EROFS, EIO)
+   */
+  probeNewFile(): void {
+    try {
+      writeFully(this.descriptor, Buffer.alloc(NEW_FILE_BYTES), 0);
+    } finally {
+      ftruncateSync(this.descriptor);
     }
   }
 

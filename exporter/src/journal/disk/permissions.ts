@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, readdirSync, type Stats, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { JournalError } from './journal-error';
 
 /** The journal contains worker IDs, metadata and names of users: only the exporter's account may read it. */
@@ -18,7 +18,7 @@ const OWN_NAMES = /^(?:(?:data|lock)\.mdb(?:\..+)?|exporter\.lock|alerts|recover
  */
 export function prepareDirectory(directory: string): readonly string[] {
   try {
-    mkdirSync(directory, { recursive: true, mode: DIRECTORY_MODE });
+    createDirectory(directory);
     const names = readdirSync(directory);
     const files = names.filter((name) => OWN_NAMES.test(name) && name !== 'alerts' && name !== 'recovery');
     const warnings = files.flatMap((name) => tighten(join(directory, name), FILE_MODE));
@@ -33,6 +33,18 @@ export function prepareDirectory(directory: string): readonly string[] {
       { cause: error },
     );
   }
+}
+
+/** Creates a directory and its parents. Node's own `recursive` never returns where the kernel allows no directory, as in /proc. */
+function createDirectory(directory: string): void {
+  if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() === true) {
+    return;
+  }
+  const parent = dirname(resolve(directory));
+  if (statSync(parent, { throwIfNoEntry: false }) === undefined) {
+    createDirectory(parent);
+  }
+  mkdirSync(directory, { mode: DIRECTORY_MODE });
 }
 
 function tighten(path: string, mode: number): string[] {

@@ -143,6 +143,14 @@ describe('setting a damaged journal aside', () => {
     expect(await sandboxes()).toBe(0);
   });
 
+  it('ignores directories whose names look like damaged files', () => {
+    for (let n = 0; n < MAX_DAMAGED_FILES + 1; n++) {
+      mkdirSync(join(directory, `data.mdb.damaged-2020-0${n}`));
+    }
+    setAside(directory, NOW);
+    expect(damagedFiles(directory)).toHaveLength(1);
+  });
+
   it('refuses a file that an exporter uses', async () => {
     const journal = Journal.open(directory, NOW);
     expect(() => setAside(directory, NOW)).toThrow(/in use by another exporter/);

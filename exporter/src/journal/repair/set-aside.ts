@@ -33,8 +33,9 @@ export function setAside(directory: string, now: Millis): string {
 /** Names of the files that were set aside in a directory, oldest first. */
 export function damagedFiles(directory: string): readonly string[] {
   try {
-    return readdirSync(directory)
-      .filter((name) => name.startsWith(PREFIX))
+    return readdirSync(directory, { withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.startsWith(PREFIX))
+      .map(({ name }) => name)
       .sort();
   } catch {
     // The directory does not exist yet.
