@@ -89,3 +89,13 @@ onLinux('without a SIGHUP, a change of the file after the start is not applied',
   expect(metrics).toMatch(/^worker_heartbeat_tolerance_ratio\{.*\} 0\.25$/m);
   expect(exporter.lines.join()).not.toContain('configuration reloaded');
 });
+
+onLinux('S4.9 a SIGTERM before the exporter is ready ends it with status 0, also as process 1', async () => {
+  const exporter = await suspendDuringStart();
+  exporter.signal('SIGTERM');
+  exporter.signal('SIGCONT');
+
+  // A process that ends by the signal itself has no handler: the kernel ignores the signal for process 1 then.
+  const { code, signal } = await exporter.exited();
+  expect([code, signal]).toEqual([0, null]);
+});

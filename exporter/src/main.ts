@@ -43,6 +43,9 @@ async function main(): Promise<void> {
   for (const warning of settings.warnings) {
     log.warn(warning);
   }
+  let started: Exporter | undefined = undefined;
+  // Registered before the start: the kernel ignores a signal without a handler for process 1, as in a container.
+  handleSignals(() => started, log);
   const starting = startRestartingExporter(
     { settings, sources, build, log, droppedLogLines: () => logOutput.dropped },
     (error) => {
@@ -52,9 +55,8 @@ async function main(): Promise<void> {
   );
   // Registered before the start has finished: without a handler, a SIGHUP during the start would end the process.
   process.on('SIGHUP', () => void starting.then((exporter) => reload(exporter, log), reportedByMain));
-  const exporter = await starting;
-  log.info({ url: exporter.url, version: build.version, workers: exporter.workers }, 'listening');
-  handleSignals(exporter, log);
+  started = await starting;
+  log.info({ url: started.url, version: build.version, workers: started.workers }, 'listening');
 }
 
 /** Ignores a failed start: `main` logs it and ends the process. */
@@ -73,11 +75,17 @@ function reload(exporter: Exporter, log: Log): void {
   }
 }
 
-function handleSignals(exporter: Exporter, log: Log): void {
+/** @param started the exporter, or undefined during its start, in which it has accepted nothing yet and ends at once */
+function handleSignals(started: () => Exporter | undefined, log: Log): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       process.once('SIGTERM', () => process.exit(EXIT_FAILURE));
       process.once('SIGINT', () => process.exit(EXIT_FAILURE));
+      const exporter = started();
+      if (exporter === undefined) {
+        log.info({ signal }, 'shut down during the start');
+        process.exit(0);
+      }
       log.info({ signal }, 'shutting down; a second signal exits immediately');
       void shutDown(exporter, log);
     });
