@@ -164,6 +164,33 @@ describe('F4: a worker that names another one in `replaces`', () => {
     await fleet.record({ worker_id: 'new', replaces: 'old' }, 'http', { mayReport: (id) => id === 'new' });
     expect(states()).toEqual({ old: 'failed', new: 'healthy' });
   });
+
+  it.each([
+    ['america', 'europe', 'failed'],
+    [undefined, 'europe', 'failed'],
+    ['europe', 'europe', 'stopped'],
+    ['europe', undefined, 'stopped'],
+  ])(
+    'reported with token %s is, after a worker of its host reports with token %s, %s',
+    async (of, by, state) => {
+      await fleet.record({ worker_id: 'old', ...EPHEMERAL }, 'http', { boundTo: of });
+      harness.pass(120);
+      await fleet.record({ worker_id: 'new', ...EPHEMERAL }, 'http', { boundTo: by });
+      expect(states()).toEqual({ old: state, new: 'healthy' });
+    },
+  );
+
+  it('is not replaced by a worker of another token after a restart either', async () => {
+    await fleet.record({ worker_id: 'old', ...EPHEMERAL }, 'http', { boundTo: 'america' });
+    harness.pass(1);
+    await fleet.record({ worker_id: 'new', ...EPHEMERAL }, 'http', { boundTo: 'europe' });
+    fleet = await harness.reopen();
+    for (let i = 0; i < 6; i++) {
+      harness.pass(20);
+      await fleet.record({ worker_id: 'new', ...EPHEMERAL }, 'http', { boundTo: 'europe' });
+    }
+    expect(states()).toEqual({ old: 'failed', new: 'healthy' });
+  });
 });
 
 describe('F4: a stable worker that failed', () => {

@@ -53,6 +53,8 @@ export interface RecordOptions {
    * queue that another worker reported.
    */
   readonly mayReport?: MayReport | undefined;
+  /** Name of the sender's token, if it may not report for all workers. */
+  readonly boundTo?: string | undefined;
   /** Address of the sender, if the source knows it. */
   readonly sender?: string | undefined;
   /** Parts of the report that were not taken when it was parsed. */
@@ -179,7 +181,7 @@ export class Fleet {
   async record(
     report: Report,
     source: string,
-    { mayReport, sender, flaws: parsedFlaws = NO_FLAWS, onFlaws }: RecordOptions = {},
+    { mayReport, boundTo, sender, flaws: parsedFlaws = NO_FLAWS, onFlaws }: RecordOptions = {},
   ): Promise<RecordOutcome> {
     const { config, metrics, assessor } = this.#deps;
     const now = this.state.now();
@@ -198,6 +200,7 @@ export class Fleet {
         now,
         source,
         sender,
+        boundTo,
         flaws,
         defaults: config.heartbeat,
         missed: before === undefined ? 0 : missedHeartbeats(age, before),

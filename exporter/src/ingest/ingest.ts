@@ -22,6 +22,8 @@ export interface IngestDeps {
   readonly traces?: Pick<Traces, 'startIngestSpan'> | undefined;
   /** Whether the sender may report for a worker; absent if it may report for all workers. */
   readonly mayReport?: ((workerId: string) => boolean) | undefined;
+  /** Name of the sender's token, if it may not report for all workers. */
+  readonly boundTo?: string | undefined;
 }
 
 export interface ReportIngestDeps extends IngestDeps {
@@ -90,8 +92,10 @@ export function ingestReports(
     workerIdOf: (report) => report.worker_id,
     rateLimiter,
     now: () => fleet.state.now(),
-    record: ({ report, flaws }, onFlaws) =>
-      fleet.record(report, source, { mayReport: deps.mayReport, sender: deps.sender, flaws, onFlaws }),
+    record: ({ report, flaws }, onFlaws) => {
+      const { mayReport, boundTo, sender } = deps;
+      return fleet.record(report, source, { mayReport, boundTo, sender, flaws, onFlaws });
+    },
     maxCount: config.limits.workers,
   });
 }

@@ -84,6 +84,11 @@ export interface Worker {
   readonly flaws?: readonly Flaw[];
   /** It failed, and another worker has replaced it. Cleared by its next heartbeat. */
   readonly retired?: { readonly at: Millis; readonly successorId: string };
+  /**
+   * Name of the token, bound to certain workers, that last reported an ephemeral worker; absent if the sender may report for
+   * all workers.
+   */
+  readonly boundTo?: string;
   /** The worker that it has replaced. */
   readonly successorOf?: string;
   readonly health: StateRecord;

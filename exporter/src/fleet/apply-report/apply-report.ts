@@ -34,6 +34,8 @@ export interface ReportContext {
   readonly missed: number;
   /** Address of the sender; undefined if the source does not know it. */
   readonly sender?: string | undefined;
+  /** Name of the sender's token, if it may not report for all workers. */
+  readonly boundTo?: string | undefined;
   /** Whether the heartbeat of the current incarnation is late. */
   readonly late: boolean;
   /** Whether the current incarnation is stopped, or has been silent for its failure threshold. */
@@ -154,7 +156,7 @@ function accept(
   context: ReportContext,
   lowerTotalsSince?: Millis,
 ): AppliedReport {
-  const { now, source, missed, sender, flaws = [] } = context;
+  const { now, source, missed, sender, boundTo, flaws = [] } = context;
   const restarted = match !== 'same';
   const previous = restarted ? identityFields(before.report) : before.report;
   const removed = restarted ? undefined : before.removedCounters;
@@ -184,6 +186,7 @@ function accept(
       'senders',
       'flaws',
       'retired',
+      'boundTo',
     ),
     intervalMs:
       report.interval_seconds === undefined ? before.intervalMs : Math.round(report.interval_seconds * 1000),
@@ -231,6 +234,9 @@ function accept(
   }
   if (flaws.length > 0) {
     worker.flaws = flaws;
+  }
+  if (boundTo !== undefined && merged.ephemeral === true) {
+    worker.boundTo = boundTo;
   }
   if (progressed) {
     worker.lastProgressAt = now;

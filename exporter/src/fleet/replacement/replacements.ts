@@ -12,7 +12,8 @@ function isAlive({ health: { state } }: Worker): boolean {
 /**
  * Finds which living worker has replaced which failed one: the one that a living worker names in `replaces`, or an
  * ephemeral worker and another one of the same type and host that registered after the last heartbeat of the first. One
- * worker replaces one other: of two failed ones, one is still missing after one has come.
+ * worker replaces one other: of two failed ones, one is still missing after one has come. A worker reported with a token that
+ * is bound to certain workers replaces only workers reported with the same token.
  */
 export class Replacements {
   readonly #workers: ReadonlyMap<string, Worker>;
@@ -72,6 +73,7 @@ export class Replacements {
         isAlive(worker) &&
         worker.successorOf === undefined &&
         worker.report.replaces === undefined &&
+        (worker.boundTo === undefined || worker.boundTo === failed.boundTo) &&
         worker.registeredAt > lastHeartbeatAt,
     );
   }

@@ -28,6 +28,7 @@ export const RECORD_KEYS: Readonly<Record<KeysOf<Row> | 'report' | 'removedCount
   allowed: true,
   alternations: true,
   at: true,
+  boundTo: true,
   bounds: true,
   buckets: true,
   busySeconds: true,

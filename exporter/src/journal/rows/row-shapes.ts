@@ -38,6 +38,7 @@ const SHAPES: Readonly<Record<keyof Tables, Shape>> = {
       status: text,
       markedFailed: objectOf({ at: number, reason: text }),
       excludedMs: number,
+      boundTo: text,
       idConflict: objectOf({ alternations: number, earlierReportedLast: flag }),
       clockSkewSeconds: number,
       lastProgressAt: number,
