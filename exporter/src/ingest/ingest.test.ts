@@ -13,12 +13,20 @@ jest.mock('node:timers/promises', () => {
 
 const yields = jest.mocked(setImmediate);
 let fixture: FleetHarness;
+/** The time that each look at the clock takes. */
+let clockStepMs: number;
 
 beforeEach(() => {
   fixture = new FleetHarness();
   yields.mockClear();
+  clockStepMs = 0;
+  let now = 0;
+  jest.spyOn(performance, 'now').mockImplementation(() => (now += clockStepMs));
 });
-afterEach(() => fixture.end());
+afterEach(() => {
+  jest.restoreAllMocks();
+  return fixture.end();
+});
 
 async function deps() {
   return {
@@ -48,6 +56,25 @@ it.each([
 ])('a batch of %i yields to the event loop %i times', async (count, expected) => {
   const { acceptedIds } = await ingestReports(reports(count), 'http', await deps());
   expect([acceptedIds.length, yields.mock.calls.length]).toEqual([count, expected]);
+});
+
+it('a batch yields to the event loop after each report that takes long', async () => {
+  clockStepMs = 6;
+  const { acceptedIds } = await ingestReports(reports(20), 'http', await deps());
+  expect([acceptedIds.length, yields.mock.calls.length]).toEqual([20, 19]);
+});
+
+it('a batch parses a report only when the one before it is recorded', async () => {
+  const { fleet, ...others } = await deps();
+  const known: number[] = [];
+  function* items(): Generator<ParseResult<Report>> {
+    for (const each of reports(3)) {
+      known.push([...fleet.state.workers()].length);
+      yield each;
+    }
+  }
+  await ingestReports({ length: 3, [Symbol.iterator]: items }, 'http', { fleet, ...others });
+  expect(known).toEqual([0, 1, 2]);
 });
 
 it.each([

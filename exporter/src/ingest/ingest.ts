@@ -5,7 +5,7 @@ import {
   type SandboxReport,
   type Warning,
 } from '@heartline/protocol';
-import { type ParsedReport, type ParseResult } from '@heartline/protocol/parse';
+import { type BatchItems, type ParsedReport, type ParseResult } from '@heartline/protocol/parse';
 import { setImmediate } from 'node:timers/promises';
 import { type Config } from '../config/schema/config';
 import { type Fleet } from '../fleet/fleet';
@@ -78,10 +78,12 @@ interface ReportKind<T> {
 
 /** Reports accepted in one turn of the event loop, so that a large batch does not block other requests. */
 const REPORTS_PER_TURN = 100;
+/** A turn also ends after this time: reports are parsed one by one, and a hostile one of 256 KiB takes milliseconds. */
+const MAX_TURN_MS = 5;
 
 /** Records reports about workers in their order. Resolves when all accepted reports are in the journal. */
 export function ingestReports(
-  items: readonly ParseResult<Report>[],
+  items: BatchItems<Report>,
   source: string,
   deps: ReportIngestDeps,
 ): Promise<IngestResult> {
@@ -105,7 +107,7 @@ export function ingestReports(
  * applies to each sandbox, not to its worker: a client sends all of its sandboxes, up to 1000, with each heartbeat.
  */
 export function ingestSandboxReports(
-  items: readonly ParseResult<SandboxReport>[],
+  items: BatchItems<SandboxReport>,
   source: string,
   deps: SandboxIngestDeps,
 ): Promise<IngestResult> {
@@ -130,21 +132,26 @@ function thrownBelow(): undefined {
 }
 
 async function ingestBatch<T>(
-  items: readonly ParseResult<T>[],
+  items: BatchItems<T>,
   source: string,
   deps: IngestDeps,
   kind: ReportKind<T>,
 ): Promise<IngestResult> {
   const span = deps.traces?.startIngestSpan(source, items.length);
   const results: Promise<AcceptedReport | RejectedReport>[] = [];
-  for (const [index, item] of items.entries()) {
-    if (index > 0 && index % REPORTS_PER_TURN === 0) {
+  let index = 0;
+  let turnStartMs = performance.now();
+  for (const item of items) {
+    const isLong = performance.now() - turnStartMs > MAX_TURN_MS;
+    if (index > 0 && (isLong || index % REPORTS_PER_TURN === 0)) {
       await setImmediate();
+      turnStartMs = performance.now();
     }
     const result = ingestItem(item, index, { ...deps, sender: deps.sender ?? source }, kind);
     // A commit may fail while later reports are still being recorded. Its error is thrown below.
     result.catch(thrownBelow);
     results.push(result);
+    index += 1;
   }
   // Waits for all of them: the sender must not retry while a report of the batch is still being recorded.
   const outcome = Promise.allSettled(results).then(() => Promise.all(results));

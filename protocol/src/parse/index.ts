@@ -2,6 +2,7 @@ export { type DescribableSchema, describeSchema, describeValue } from './describ
 export {
   type Batch,
   type BatchFormat,
+  type BatchItems,
   type BatchLimits,
   type ItemParser,
   parseBatch,

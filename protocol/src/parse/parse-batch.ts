@@ -12,9 +12,17 @@ export interface BatchLimits {
   readonly maxItemBytes?: number;
 }
 
-/** The items in the order of the body, or why the whole body is invalid. */
+/**
+ * Items in the order of the body. Each is parsed when it is iterated, so that the caller can yield to the event loop in
+ * between: a body of 4 MiB can take most of a second. Iterate once.
+ */
+export interface BatchItems<T> extends Iterable<ParseResult<T>> {
+  readonly length: number;
+}
+
+/** The items of the body, or why the whole body is invalid. */
 export type Batch<T> =
-  | { readonly ok: true; readonly items: readonly ParseResult<T>[] }
+  | { readonly ok: true; readonly items: BatchItems<T> }
   | ValidationError
   /** Too many items, with their number. */
   | { readonly ok: false; readonly tooMany: number };
@@ -42,7 +50,7 @@ export function parseBatch<T>(
   const toItem = (bytes: Uint8Array, tooDeep?: boolean) => parseItem(bytes, tooDeep, parser, maxItemBytes);
   if (format === 'ndjson') {
     const { lines, count } = splitLines(body, maxItems);
-    return batchOf(count, maxItems, () => lines.map((line) => toItem(line)), 'was empty');
+    return batchOf(count, maxItems, parseLazily(lines, toItem), 'was empty');
   }
   if (!startsWithBracket(body)) {
     const json = parseBytes(body, maxItemBytes);
@@ -56,31 +64,32 @@ export function parseBatch<T>(
     const json = parseBytes(body, maxItemBytes);
     if (json.ok && Array.isArray(json.value)) {
       const values: readonly unknown[] = json.value;
-      return batchOf(
-        values.length,
-        maxItems,
-        () => values.map((value) => parser.parse(value)),
-        'was an empty array',
-      );
+      return batchOf(values.length, maxItems, parseLazily(values, parser.parse), 'was an empty array');
     }
   }
   // As Latin-1 each byte is one character, so positions in the text are positions in the body.
   const { items, count } = splitArray(LATIN1.decode(body), maxItems);
-  const toItems = () => items.map(({ start, end, tooDeep }) => toItem(body.subarray(start, end), tooDeep));
-  return batchOf(count, maxItems, toItems, 'was an empty array');
+  const parsed = parseLazily(items, ({ start, end, tooDeep }) => toItem(body.subarray(start, end), tooDeep));
+  return batchOf(count, maxItems, parsed, 'was an empty array');
+}
+
+function parseLazily<S, T>(sources: readonly S[], parse: (source: S) => ParseResult<T>): BatchItems<T> {
+  return {
+    length: sources.length,
+    *[Symbol.iterator]() {
+      for (const source of sources) {
+        yield parse(source);
+      }
+    },
+  };
 }
 
 /** @param emptiness description of a body without items */
-function batchOf<T>(
-  count: number,
-  maxItems: number,
-  items: () => readonly ParseResult<T>[],
-  emptiness: string,
-): Batch<T> {
+function batchOf<T>(count: number, maxItems: number, items: BatchItems<T>, emptiness: string): Batch<T> {
   if (count === 0) {
     return invalid('$', `must hold at least one report, ${emptiness}`);
   }
-  return count > maxItems ? { ok: false, tooMany: count } : { ok: true, items: items() };
+  return count > maxItems ? { ok: false, tooMany: count } : { ok: true, items };
 }
 
 function parseItem<T>(

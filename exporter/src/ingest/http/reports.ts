@@ -1,11 +1,11 @@
 import { type Report, type SandboxReport } from '@heartline/protocol';
 import {
+  type BatchItems,
   type ItemParser,
   parseBatch,
   parseReport,
   parseSandboxReport,
   ReportSchema,
-  type ParseResult,
   salvageReportText,
   SandboxReportSchema,
 } from '@heartline/protocol/parse';
@@ -103,7 +103,7 @@ function readBatch<T>(
   request: Request,
   parser: ItemParser<T>,
   { config, metrics, sender }: IngestRouteDeps & { readonly sender: string },
-): readonly ParseResult<T>[] {
+): BatchItems<T> {
   const limit = config.web.maxReportsPerRequest;
   const batch = parseBatch(bodyBytes(request), bodyFormat(request), parser, {
     maxItems: limit,
