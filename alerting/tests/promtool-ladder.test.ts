@@ -18,6 +18,7 @@ interface LadderCase {
 
 const HEADER = `# Generated from ladder.fixture.json; do not edit. After a change there: npm run rules:generate
 rule_files: [../rules/liveness.rules.yml]
+group_eval_order: [worker-liveness, worker-history]
 evaluation_interval: 5s
 tests:
   - name: the ladder in PromQL gives the same states as the ladder in TypeScript

@@ -14,39 +14,48 @@ const report = containersOf(ReportSchema);
 
 const histogram = { bounds: listOf(number), buckets: listOf(number), count: number, sum: number };
 
+const WORKER = {
+  id: text,
+  type: text,
+  source: text,
+  registeredAt: number,
+  intervalMs: number,
+  failureThreshold: number,
+  incarnation: objectOf({ key: text, firstSeenAt: number }, { startedAt: number, sequence: number }),
+  earlierIncarnations: listOf(objectOf({ key: text }, { startedAt: number, firstSeenAt: number })),
+  startCount: number,
+  heartbeatCount: number,
+  missedTotal: number,
+  idConflictCount: number,
+  report,
+  health,
+};
+
+/** A property of a worker that is missing here is a compile error: its rows would be read without a check. */
+const WORKER_OPTIONAL = {
+  lastHeartbeatAt: number,
+  tolerance: number,
+  status: text,
+  markedFailed: objectOf({ at: number, reason: text }),
+  excludedMs: number,
+  graceStartMs: number,
+  boundTo: text,
+  idConflict: objectOf({ alternations: number, earlierReportedLast: flag }, { at: number }),
+  senders: listOf(objectOf({ address: text, at: number }, { hostname: text })),
+  goodbyeAt: number,
+  clockSkewSeconds: number,
+  lastProgressAt: number,
+  removedCounters: mapOf(objectOf({})),
+  failuresInRow: mapOf(number),
+  flaws: listOf(objectOf({ path: text, allowed: text, given: text })),
+  retired: objectOf({ at: number, successorId: text }),
+  successorOf: text,
+  liveness: oneOf(LADDER_STATES),
+} satisfies Readonly<Record<Exclude<keyof Tables['worker'], keyof typeof WORKER>, Shape>>;
+
 /** The parts of each table's rows that the exporter relies on without checking. */
 const SHAPES: Readonly<Record<keyof Tables, Shape>> = {
-  worker: objectOf(
-    {
-      id: text,
-      type: text,
-      source: text,
-      registeredAt: number,
-      intervalMs: number,
-      failureThreshold: number,
-      incarnation: objectOf({ key: text, firstSeenAt: number }, { startedAt: number, sequence: number }),
-      earlierIncarnations: listOf(objectOf({ key: text }, { startedAt: number })),
-      startCount: number,
-      heartbeatCount: number,
-      missedTotal: number,
-      idConflictCount: number,
-      report,
-      health,
-    },
-    {
-      lastHeartbeatAt: number,
-      status: text,
-      markedFailed: objectOf({ at: number, reason: text }),
-      excludedMs: number,
-      boundTo: text,
-      idConflict: objectOf({ alternations: number, earlierReportedLast: flag }),
-      clockSkewSeconds: number,
-      lastProgressAt: number,
-      removedCounters: mapOf(objectOf({})),
-      failuresInRow: mapOf(number),
-      liveness: oneOf(LADDER_STATES),
-    },
-  ),
+  worker: objectOf(WORKER, WORKER_OPTIONAL),
   assessment: objectOf(
     {
       at: number,
