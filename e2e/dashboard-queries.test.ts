@@ -18,6 +18,8 @@ const NOT_IN_THE_DEMO: Readonly<Record<string, string>> = {
   'Dependencies / Tokens B': 'no worker calls a provider’s API',
   'Dependencies / Rate limit left A': 'no worker calls a provider’s API',
   'Dependencies / Sandbox cost A': 'no sandbox has a price',
+  'Tasks and queues / Failures in a row A': 'no job fails for good',
+  'Tasks and queues / Failures in a row B': 'no job fails for good',
   'Tasks and queues / Most task failures in the last $interval A': 'no job fails for good',
 };
 
@@ -83,12 +85,16 @@ describe('the dashboard queries over a running fleet', () => {
     await fetch(new URL(path, environment.exporterUrl), init);
   }
 
-  /** Causes a sample for each counter of problems: rejected and flawed reports, dropped series, removed workers, a channel that is down. */
+  /** Causes a sample for each counter of problems: rejected, flawed and repeated reports, tasks that only fail, dropped series, removed workers, a channel that is down. */
   async function causeProblems(): Promise<void> {
     const errors = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`Error${n}`, 1]));
     await send('POST', 'api/v1/reports', {});
     await send('POST', 'api/v1/reports', { worker_id: 'passer-by', errors, status: 'busy' });
     await send('DELETE', 'health/workers/passer-by');
+    const failing = { worker_id: 'failing', worker_type: 'full_report', interval_seconds: 600, sequence: 1 };
+    for (let sent = 0; sent < 2; sent++) {
+      await send('POST', 'api/v1/reports', { ...failing, tasks: { types: { import: { failed: 1 } } } });
+    }
     const [alive = ''] = environment.fleet.ofType('auditor');
     await send('POST', `health/workers/${alive}/restart`, {});
     await send('POST', 'health/workers/unknown/restart', {});
