@@ -48,7 +48,8 @@ interface SchemaNode {
 export function containersOf(schema: TSchema): Shape {
   const { type, properties = {}, patternProperties = {}, anyOf, items } = schema as SchemaNode;
   if (anyOf !== undefined) {
-    const shapes = anyOf.map(containersOf);
+    // The null of an optional value is checked below; as a simple value it would let everything pass.
+    const shapes = anyOf.filter((each) => (each as SchemaNode).type !== 'null').map(containersOf);
     return (value) => value === null || shapes.some((shape) => shape(value));
   }
   if (type === 'array') {
