@@ -3,6 +3,7 @@ import { type FleetView } from '../model/fleet-view';
 import { type LadderState } from '../model/health-states';
 import {
   type Interarrival,
+  type LostTasks,
   type QueueDepth,
   type Sandbox,
   type SandboxUsage,
@@ -117,6 +118,15 @@ export function fullWorker(over: Partial<Worker> = {}): Worker {
     clockSkewSeconds: 0.25,
     lastProgressAt: NOW - 20_000,
     report: fullReport,
+    lostWork: {
+      at: NOW - 60_000,
+      cause: 'restart',
+      tasks: 2,
+      task: 'enrich',
+      leaseExpiresAt: NOW + 30_000,
+      processSeenAt: NOW - 7_200_000,
+      keptUntil: NOW + 930_000,
+    },
     liveness: 'healthy',
     assessment: {
       at: NOW - 1000,
@@ -162,6 +172,7 @@ export class MemoryFleet implements FleetView {
   usage: SandboxUsage[] = [];
   durations: TaskDurations[] = [];
   totals: TaskTotals[] = [];
+  lost: LostTasks[] = [];
   gaps: Interarrival[] = [];
   readonly #workers = new Map<string, Worker>();
   readonly #listeners = new Set<(id: string, worker: Worker | undefined) => void>();
@@ -202,6 +213,7 @@ export class MemoryFleet implements FleetView {
   sandboxes = (): Iterable<Sandbox> => this.sandboxList;
   sandboxUsage = (): Iterable<SandboxUsage> => this.usage;
   taskTotals = (): Iterable<TaskTotals> => this.totals;
+  lostTasks = (): Iterable<LostTasks> => this.lost;
   taskDurations = (): Iterable<TaskDurations> => this.durations;
   interarrivals = (): Iterable<Interarrival> => this.gaps;
   workerTypes = (): Iterable<string> => this.gaps.map(({ workerType }) => workerType);
@@ -256,6 +268,7 @@ export function fullFleet(): MemoryFleet {
       finishedAt: NOW,
     },
   ];
+  fleet.lost = [{ workerType: 'company_research', tasks: 2 }];
   fleet.durations = [
     {
       workerType: 'company_research',

@@ -53,6 +53,7 @@ worker_task_consecutive_failures gauge W task_type
 worker_type_tasks_finished_total counter worker_type task_type outcome
 worker_type_task_busy_seconds_total counter worker_type task_type
 worker_type_task_consecutive_failures gauge worker_type task_type
+worker_lost_tasks_total counter worker_type
 worker_task_duration_seconds histogram worker_type task_type
 worker_tasks_assigned_total counter W
 worker_task_assignments_failed_total counter W
@@ -84,6 +85,8 @@ worker_event_bytes_total counter W event_type
 worker_events_failed_total counter W event_type reason
 worker_events_buffered gauge W
 worker_lease_expiry_timestamp_seconds gauge W
+worker_lost_work_tasks gauge W
+worker_lost_work_lease_expiry_timestamp_seconds gauge W
 worker_sandboxes gauge state
 worker_sandbox_info gauge sandbox_id worker_id state
 worker_sandbox_created_timestamp_seconds gauge sandbox_id

@@ -130,6 +130,16 @@ export class ChangeRecorder {
     }
   }
 
+  /** Adds the tasks that a worker lost, 0 if none, to the counter of its type. */
+  tasksLost({ type, id }: Worker, tasks: number): void {
+    const row = this.#tables.lostTasks.add(type, tasks);
+    if (row === 'full') {
+      this.limitExceeded('lost_tasks', id);
+    } else if (row !== undefined) {
+      this.#journal.write('lost_tasks', row.workerType, row);
+    }
+  }
+
   workerRemoved(worker: Worker, reason: string): void {
     this.#deps.metrics.workerRemoved(reason);
     this.#journal.write('worker', worker.id, undefined);

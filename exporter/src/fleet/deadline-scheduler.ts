@@ -70,6 +70,7 @@ export class DeadlineScheduler {
     const next = Math.min(
       nextDeadline(worker, now, observability) ?? NEVER,
       workerExpiry(worker, observability, retention)?.at ?? NEVER,
+      worker.lostWork?.keptUntil ?? NEVER,
       worker.assessment === undefined ? NEVER : this.#nextCheckAt(worker.assessment),
     );
     // At least 1 ms in the future: a deadline that is due now has just been evaluated.
@@ -88,12 +89,13 @@ export class DeadlineScheduler {
    * one.
    */
   isDue(worker: Worker, now: Millis): boolean {
-    const { assessment, liveness } = worker;
+    const { assessment, liveness, lostWork } = worker;
     const observability = this.#gaps.forSource(worker.source);
     const age = workerAge(worker, now, observability);
     const due =
       workerLivenessState(worker, age, observability) !== liveness ||
       this.retentionExpired(worker, now) !== undefined ||
+      (lostWork !== undefined && lostWork.keptUntil <= now) ||
       (assessment !== undefined && this.#nextCheckAt(assessment) <= now);
     if (!due) {
       this.schedule(worker, now);

@@ -82,7 +82,7 @@ export class FleetBytes {
   }
 
   #measure(worker: Worker): number {
-    const { report, removedCounters, assessment, flaws, markedFailed } = worker;
+    const { report, removedCounters, assessment, flaws, markedFailed, lostWork } = worker;
     if (this.#measured?.report !== report) {
       this.#measured = { report, bytes: estimateBytes(report) };
     }
@@ -92,7 +92,8 @@ export class FleetBytes {
       estimateBytes(removedCounters) +
       estimateBytes(assessment?.checks) +
       estimateBytes(flaws) +
-      estimateBytes(markedFailed)
+      estimateBytes(markedFailed) +
+      estimateBytes(lostWork)
     );
   }
 }

@@ -5,6 +5,7 @@ import { type Observability } from '../model/observation-gap';
 import { type Liveness } from '../model/health-states';
 import {
   type Interarrival,
+  type LostTasks,
   type QueueDepth,
   type Sandbox,
   type SandboxUsage,
@@ -129,6 +130,10 @@ export class FleetState implements FleetView {
 
   taskTotals(): Iterable<TaskTotals> {
     return this.#deps.tables.taskTotals.rows();
+  }
+
+  lostTasks(): Iterable<LostTasks> {
+    return this.#deps.tables.lostTasks.rows();
   }
 
   interarrivals(): Iterable<Interarrival> {

@@ -5,6 +5,7 @@ import { type Worker } from '../model/worker';
 import { omit } from './apply-report/merge-report';
 import { ObservationGaps } from './observation/observation-gaps';
 import { shiftTimestamps } from './shift-timestamps';
+import { LostTaskTable } from './lost-work/lost-task-table';
 import { DurationTable } from './tables/duration-table';
 import { InterarrivalTable } from './tables/interarrival-table';
 import { QueueServers } from './tables/queue-servers';
@@ -20,6 +21,7 @@ export interface FleetTables {
   readonly gaps: ObservationGaps;
   readonly durations: DurationTable;
   readonly taskTotals: TaskTotalTable;
+  readonly lostTasks: LostTaskTable;
   readonly interarrivals: InterarrivalTable;
   readonly queues: QueueTable;
   readonly queueServers: QueueServers;
@@ -62,6 +64,7 @@ export function restoreTables(journal: Journal, config: Config, now: Millis): Fl
     gaps,
     durations: new DurationTable(config.metrics.durationBuckets, journal.rows('duration')),
     taskTotals: new TaskTotalTable([...journal.rows('task_total')].map((row) => shifter.taskTotals(row))),
+    lostTasks: new LostTaskTable(journal.rows('lost_tasks')),
     interarrivals: new InterarrivalTable(journal.rows('interarrival')),
     queues: new QueueTable(queues),
     queueServers: new QueueServers(workers.values()),

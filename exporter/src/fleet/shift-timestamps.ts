@@ -50,6 +50,14 @@ export function shiftTimestamps(shift: Millis): TimestampShifter {
       })),
       ...(worker.idConflict && { idConflict: { ...worker.idConflict, ...timesIn(worker.idConflict, 'at') } }),
       ...(worker.senders && { senders: worker.senders.map((each) => ({ ...each, at: time(each.at) })) }),
+      ...(worker.lostWork && {
+        lostWork: {
+          ...worker.lostWork,
+          at: time(worker.lostWork.at),
+          processSeenAt: time(worker.lostWork.processSeenAt),
+          keptUntil: time(worker.lostWork.keptUntil),
+        },
+      }),
       health: { ...worker.health, since: time(worker.health.since) },
     }),
     queue: (row) => ({ ...row, reportedAt: time(row.reportedAt) }),

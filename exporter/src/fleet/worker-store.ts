@@ -8,6 +8,9 @@ import { type WorkerListeners } from './fleet-state';
 import { type FleetBytes } from './fleet-bytes';
 import { type FleetTables } from './restore';
 import { type DeadlineScheduler } from './deadline-scheduler';
+import { omit } from './apply-report/merge-report';
+import { isForgotten, lostWorkAfter, newlyLost } from './lost-work/lost-work';
+import { LostWorkIndex } from './lost-work/lost-work-index';
 import { DeadWorkers } from './replacement/dead-workers';
 import { Replacements } from './replacement/replacements';
 
@@ -29,11 +32,13 @@ export class WorkerStore {
   readonly #deps: WorkerStoreDeps;
   readonly #dead: DeadWorkers;
   readonly #replacements: Replacements;
+  readonly #lostWork: LostWorkIndex;
 
   constructor(deps: WorkerStoreDeps) {
     this.#deps = deps;
     this.#dead = new DeadWorkers(deps.tables.workers.values());
     this.#replacements = new Replacements(deps.tables.workers);
+    this.#lostWork = new LostWorkIndex(deps.tables.workers);
   }
 
   /** Forgets the worker that stopped longest ago, else the one that failed longest ago. Returns false if all workers live. */
@@ -47,11 +52,15 @@ export class WorkerStore {
   }
 
   /** Stores a worker. `age` is its age at `now`; computed by default. */
-  put(worker: Worker, before: Worker | undefined, now: Millis, age?: Millis): void {
+  put(changed: Worker, before: Worker | undefined, now: Millis, age?: Millis): void {
     const { tables, bytes, recorder, scheduler, activity, listeners } = this.#deps;
-    bytes.put(worker, tables.workers.get(worker.id));
+    const stored = tables.workers.get(changed.id);
+    const lost = newlyLost(changed, stored, now);
+    const worker = withLostWork(changed, lostWorkAfter(changed, lost, now));
+    bytes.put(worker, stored);
     tables.workers.set(worker.id, worker);
     recorder.workerChanged(worker, before);
+    recorder.tasksLost(worker, lost?.tasks ?? 0);
     scheduler.schedule(worker, now);
     if (worker.health.state !== before?.health.state) {
       const observability = tables.gaps.forSource(worker.source);
@@ -61,6 +70,10 @@ export class WorkerStore {
     listeners.notify(worker.id, worker);
     this.#dead.update(worker);
     this.#replacements.update(worker);
+    this.#lostWork.update(worker);
+    for (const owner of this.#lostWork.takenUpBy(worker, now)) {
+      this.put(omit(owner, 'lostWork'), owner, now);
+    }
     this.#retireReplaced(worker, before, now);
   }
 
@@ -92,6 +105,7 @@ export class WorkerStore {
     tables.workers.delete(worker.id);
     scheduler.delete(worker.id);
     this.#dead.delete(worker.id);
+    this.#lostWork.delete(worker.id);
     this.#replacements.delete(worker);
     recorder.workerRemoved(worker, reason);
     assessor?.forget(worker.id);
@@ -104,7 +118,8 @@ export class WorkerStore {
     const observability = this.#deps.tables.gaps.forSource(worker.source);
     const age = workerAge(worker, now, observability);
     const assessment = this.#deps.assessor?.assess(worker, age, now);
-    return advance(assessment ? { ...worker, assessment } : worker, now, age, observability);
+    const next = advance(assessment ? { ...worker, assessment } : worker, now, age, observability);
+    return next.lostWork !== undefined && isForgotten(next.lostWork, now) ? omit(next, 'lostWork') : next;
   }
 
   /** Evaluates a worker and stores the result, or removes the worker if its retention has expired. */
@@ -168,4 +183,11 @@ export class WorkerStore {
       }
     }
   }
+}
+
+function withLostWork(worker: Worker, lostWork: Worker['lostWork']): Worker {
+  if (worker.lostWork === lostWork) {
+    return worker;
+  }
+  return lostWork === undefined ? omit(worker, 'lostWork') : { ...worker, lostWork };
 }

@@ -135,6 +135,7 @@ export function isUnchanged(worker: Worker, before: Worker): boolean {
   return (
     worker.health === before.health &&
     worker.liveness === before.liveness &&
+    worker.lostWork === before.lostWork &&
     sameAssessment(worker.assessment, before.assessment)
   );
 }

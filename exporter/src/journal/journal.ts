@@ -15,6 +15,7 @@ export const TABLES = [
   'assessment',
   'duration',
   'task_total',
+  'lost_tasks',
   'interarrival',
   'queue',
   'sandbox',

@@ -1,5 +1,6 @@
 import {
   type Interarrival,
+  type LostTasks,
   type QueueDepth,
   type Sandbox,
   type SandboxUsage,
@@ -38,6 +39,8 @@ export interface FleetView {
   taskDurations(): Iterable<TaskDurations>;
   /** The rows change with later reports: read them at once and do not keep them. */
   taskTotals(): Iterable<TaskTotals>;
+  /** The rows change with later reports: read them at once and do not keep them. */
+  lostTasks(): Iterable<LostTasks>;
   /** The rows change with later reports: read them at once and do not keep them. */
   interarrivals(): Iterable<Interarrival>;
   /** Calls the listener after each change of a worker, with `undefined` if it was removed. Returns the unsubscribe function. */

@@ -69,6 +69,12 @@ export interface TaskTotals {
   readonly finishedAt: Millis;
 }
 
+/** Tasks that workers of a type had in hand when they failed, restarted or said goodbye. Never decreases. */
+export interface LostTasks {
+  readonly workerType: string;
+  readonly tasks: number;
+}
+
 export interface Interarrival extends Histogram {
   readonly workerType: string;
 }

@@ -27,6 +27,22 @@ export interface Sender {
   readonly at: Millis;
 }
 
+/** Tasks and leases that a process of a worker had in hand when it ended, until they are taken up again or forgotten. */
+export interface LostWork {
+  readonly at: Millis;
+  readonly cause: 'restart' | 'failure' | 'goodbye';
+  /** At least 1. */
+  readonly tasks: number;
+  /** `current_task` and `current_run_id` of the last report. */
+  readonly task?: string;
+  readonly runId?: string;
+  readonly leaseExpiresAt?: Millis;
+  /** `incarnation.firstSeenAt` of the process that lost it. */
+  readonly processSeenAt: Millis;
+  /** When it is forgotten. */
+  readonly keptUntil: Millis;
+}
+
 /** State of one worker. Immutable: a report or a deadline creates a new one. */
 export interface Worker {
   readonly id: string;
@@ -91,6 +107,7 @@ export interface Worker {
   readonly boundTo?: string;
   /** The worker that it has replaced. */
   readonly successorOf?: string;
+  readonly lostWork?: LostWork;
   readonly health: StateRecord;
   /** Liveness at the last evaluation: the state by the ladder, without checks. */
   readonly liveness?: LadderState;

@@ -47,11 +47,16 @@ export const lifecycleStats = [
     w: 3,
     title: 'Lease left',
     description:
-      'Time until the lease on a task expires. Negative if it has expired. Good: above 0, or no lease.',
+      'Time until the lease on a task expires, else that of work that the worker lost when it failed, restarted or stopped. Negative if it has expired. Good: above 0, or no lease.',
     unit: 's',
     emptyText: 'no lease',
     thresholds: thresholdSteps(BAD, [0, OK]),
-    queries: [{ expr: `${freshMax('worker_lease_expiry_timestamp_seconds')} - time()`, legend: 'left' }],
+    queries: [
+      {
+        expr: `(${freshMax('worker_lease_expiry_timestamp_seconds')} or ${freshMax('worker_lost_work_lease_expiry_timestamp_seconds')}) - time()`,
+        legend: 'left',
+      },
+    ],
   }),
   stat({
     ...SMALL,

@@ -7,7 +7,7 @@ import { type FleetView } from '../../model/fleet-view';
 import { type Liveness } from '../../model/health-states';
 import { type Millis } from '../../model/time';
 import { visibleText } from '../../model/visible-text';
-import { type Worker } from '../../model/worker';
+import { type LostWork, type Worker } from '../../model/worker';
 
 export const CheckResponse = Exact(
   {
@@ -62,6 +62,23 @@ export const WorkerResponse = Exact(
     current_task: Type.Optional(Type.String()),
     current_run_id: Type.Optional(Type.String()),
     lease_expires_at: Type.Optional(Moment('when the lease of its task expires')),
+    lost_work: Type.Optional(
+      Exact(
+        {
+          at: Moment('when it was lost'),
+          cause: OneOf(['restart', 'failure', 'goodbye']),
+          tasks: Type.Integer({ minimum: 1, description: 'tasks in hand' }),
+          task: Type.Optional(Type.String()),
+          run_id: Type.Optional(Type.String()),
+          lease_expires_at: Type.Optional(Moment('when its lease expires')),
+          kept_until: Moment('when it is forgotten'),
+        },
+        {
+          description:
+            'work that it had in hand when it failed, restarted or said goodbye; absent when it is taken up again or forgotten',
+        },
+      ),
+    ),
     last_error: Type.Optional(Type.String()),
     hostname: Type.Optional(Type.String()),
     version: Type.Optional(Type.String()),
@@ -113,6 +130,7 @@ export function toWorkerResponse(worker: Worker, fleet: WorkerResponseView, now:
     ...(report.current_task !== undefined && { current_task: report.current_task }),
     ...(report.current_run_id !== undefined && { current_run_id: report.current_run_id }),
     ...(report.lease_expires_at !== undefined && { lease_expires_at: report.lease_expires_at }),
+    ...(worker.lostWork !== undefined && { lost_work: toLostWork(worker.lostWork) }),
     ...(report.last_error !== undefined && { last_error: report.last_error }),
     ...(report.hostname !== undefined && { hostname: report.hostname }),
     ...(report.version !== undefined && { version: report.version }),
@@ -127,6 +145,19 @@ export function toWorkerResponse(worker: Worker, fleet: WorkerResponseView, now:
     ],
     checks: toChecks(assessment),
     metrics: toMetrics(report),
+  };
+}
+
+function toLostWork(lost: LostWork): NonNullable<WorkerResponse['lost_work']> {
+  const { at, cause, tasks, task, runId, leaseExpiresAt, keptUntil } = lost;
+  return {
+    at: iso(at),
+    cause,
+    tasks,
+    ...(task !== undefined && { task }),
+    ...(runId !== undefined && { run_id: runId }),
+    ...(leaseExpiresAt !== undefined && { lease_expires_at: iso(leaseExpiresAt) }),
+    kept_until: iso(keptUntil),
   };
 }
 

@@ -10,7 +10,7 @@ import { resources } from './resources';
 import { sandboxes } from './sandboxes';
 import { scrapeTime } from './scrape-time';
 import { sdk } from './sdk';
-import { taskDurations, tasks, taskTotals } from './tasks';
+import { lostTasks, taskDurations, tasks, taskTotals } from './tasks';
 
 /** All metric families. To add one, describe it in the file of its subject, and list a new file here. */
 export interface Catalog {
@@ -31,6 +31,7 @@ export const catalog: Catalog = {
     ...interarrival,
     ...taskDurations,
     ...taskTotals,
+    ...lostTasks,
     ...queues,
     ...sandboxes,
   ],

@@ -95,6 +95,16 @@ export const tasks: readonly WorkerFamily[] = [
   gauge('worker_lease_expiry_timestamp_seconds', 'Expiry time of the worker’s lease on its task.', (worker) =>
     dateTimeSeconds(worker.report.lease_expires_at),
   ),
+  gauge(
+    'worker_lost_work_tasks',
+    'Tasks the worker had in hand when it failed, restarted or said goodbye, until they are taken up again or forgotten.',
+    (worker) => worker.lostWork?.tasks,
+  ),
+  gauge(
+    'worker_lost_work_lease_expiry_timestamp_seconds',
+    'Expiry time of the lease of the worker’s lost work.',
+    ({ lostWork }) => (lostWork?.leaseExpiresAt === undefined ? undefined : lostWork.leaseExpiresAt / 1000),
+  ),
 ];
 
 const TOTALS_BY_OUTCOME = [
@@ -143,6 +153,22 @@ export const taskTotals: readonly FleetFamily[] = [
       const now = fleet.now();
       for (const totals of fleet.taskTotals()) {
         yield { labels: [totals.workerType, totals.taskType], value: recentFailuresInRow(totals, now) };
+      }
+    },
+  },
+];
+
+/** Tasks lost by all workers of a type, also by those that have been removed. */
+export const lostTasks: readonly FleetFamily[] = [
+  {
+    per: 'fleet',
+    type: 'counter',
+    name: 'worker_lost_tasks_total',
+    help: 'Tasks that workers of the type had in hand when they failed, restarted or said goodbye.',
+    labels: ['worker_type'],
+    *samples(fleet) {
+      for (const { workerType, tasks } of fleet.lostTasks()) {
+        yield { labels: [workerType], value: tasks };
       }
     },
   },

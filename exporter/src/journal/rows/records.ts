@@ -1,6 +1,7 @@
 import { type Assessment } from '../../model/assessment';
 import {
   type Interarrival,
+  type LostTasks,
   type QueueDepth,
   type SandboxRow,
   type SandboxUsage,
@@ -33,6 +34,7 @@ export const RECORD_KEYS: Readonly<Record<KeysOf<Row> | 'report' | 'removedCount
   buckets: true,
   busySeconds: true,
   cancelled: true,
+  cause: true,
   check: true,
   checks: true,
   clockSkewSeconds: true,
@@ -72,13 +74,16 @@ export const RECORD_KEYS: Readonly<Record<KeysOf<Row> | 'report' | 'removedCount
   idConflictCount: true,
   incarnation: true,
   intervalMs: true,
+  keptUntil: true,
   key: true,
   lastEventAt: true,
   lastHeartbeatAt: true,
   lastProgressAt: true,
   lastReportAt: true,
   lateRun: true,
+  leaseExpiresAt: true,
   liveness: true,
+  lostWork: true,
   lowerTotalsSince: true,
   markedFailed: true,
   mean: true,
@@ -89,6 +94,7 @@ export const RECORD_KEYS: Readonly<Record<KeysOf<Row> | 'report' | 'removedCount
   oldestWaitingAt: true,
   path: true,
   priority: true,
+  processSeenAt: true,
   queue: true,
   reason: true,
   registeredAt: true,
@@ -97,6 +103,7 @@ export const RECORD_KEYS: Readonly<Record<KeysOf<Row> | 'report' | 'removedCount
   reportedAt: true,
   reporterId: true,
   retired: true,
+  runId: true,
   runtimeSeconds: true,
   score: true,
   senders: true,
@@ -112,7 +119,9 @@ export const RECORD_KEYS: Readonly<Record<KeysOf<Row> | 'report' | 'removedCount
   successorId: true,
   successorOf: true,
   sum: true,
+  task: true,
   taskType: true,
+  tasks: true,
   timedOut: true,
   tolerance: true,
   type: true,
@@ -137,6 +146,7 @@ export interface Tables {
   readonly assessment: Assessment;
   readonly duration: TaskDurations;
   readonly task_total: TaskTotals;
+  readonly lost_tasks: LostTasks;
   readonly interarrival: Interarrival;
   readonly queue: QueueDepth;
   readonly sandbox: SandboxRow;

@@ -50,6 +50,10 @@ const WORKER_OPTIONAL = {
   flaws: listOf(objectOf({ path: text, allowed: text, given: text })),
   retired: objectOf({ at: number, successorId: text }),
   successorOf: text,
+  lostWork: objectOf(
+    { at: number, cause: text, tasks: number, processSeenAt: number, keptUntil: number },
+    { task: text, runId: text, leaseExpiresAt: number },
+  ),
   liveness: oneOf(LADDER_STATES),
 } satisfies Readonly<Record<Exclude<keyof Tables['worker'], keyof typeof WORKER>, Shape>>;
 
@@ -76,6 +80,7 @@ const SHAPES: Readonly<Record<keyof Tables, Shape>> = {
     failuresInRow: number,
     finishedAt: number,
   }),
+  lost_tasks: objectOf({ workerType: text, tasks: number }),
   interarrival: objectOf({ workerType: text, ...histogram }),
   queue: objectOf(
     { queue: text, priority: text, reporterId: text, reportedAt: number },
@@ -120,6 +125,7 @@ const KEYS: { readonly [Table in keyof Tables]?: (row: unknown) => string | unde
   worker: (row) => (row as Named)['id'],
   sandbox: (row) => (row as Named)['id'],
   duration: (row) => `${(row as Named)['workerType'] ?? ''}\n${(row as Named)['taskType'] ?? ''}`,
+  lost_tasks: (row) => (row as Named)['workerType'],
   interarrival: (row) => (row as Named)['workerType'],
   usage: (row) => (row as Named)['workerType'],
 };
