@@ -43,7 +43,7 @@ describe('F2 the worker ID of a name that a platform gives', () => {
         maxLength: MAX_CHARACTERS,
       }),
     )
-    .filter((name) => [...name].length <= MAX_CHARACTERS);
+    .filter((name) => Array.from(name).length <= MAX_CHARACTERS);
 
   it('F2 is valid, and reversible unless the name is a valid ID that looks encoded', () => {
     fc.assert(
