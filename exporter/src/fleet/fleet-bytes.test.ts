@@ -88,6 +88,20 @@ describe('the memory of the fleet', () => {
     await harness.end();
   });
 
+  it('is made free by stopped workers when a new one reports', async () => {
+    const harness = harnessOf('--limits.fleet-bytes=1048576');
+    const fleet = await harness.open();
+    for (let n = 0; n < 600; n++) {
+      await fleet.record(large(`w-${n}`, 30_000), 'http');
+    }
+    const kept = fleet.state.size;
+    expect(await fleet.record({ worker_id: 'w-0', status: 'stopped' }, 'http')).toBe('accepted');
+    expect(await fleet.record({ worker_id: 'late' }, 'http')).toBe('accepted');
+    expect(fleet.state.get('w-0')).toBeUndefined();
+    expect([fleet.state.size, await fleet.record({ worker_id: 'later' }, 'http')]).toEqual([kept, 'accepted']);
+    await harness.end();
+  });
+
   it('of heartbeats is limited for all workers, and is free again when workers are forgotten', async () => {
     const harness = harnessOf('--limits.heartbeat-log-bytes=1048576', '--health.heartbeats-kept=1000');
     const fleet = await harness.open();

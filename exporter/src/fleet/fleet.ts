@@ -158,12 +158,12 @@ export class Fleet {
     let fleet: Fleet;
     try {
       fleet = new Fleet(deps, journal, now);
+      for (const worker of fleet.#tables.workers.values()) {
+        fleet.#store.reevaluate(worker, now);
+      }
     } catch (error) {
       journal.abandon();
       throw error;
-    }
-    for (const worker of fleet.#tables.workers.values()) {
-      fleet.#store.reevaluate(worker, now);
     }
     // A full disk does not prevent the start: the fleet is known, and reports are rejected until there is room.
     await journal.checkpoint().catch((error: unknown) => {
@@ -370,28 +370,27 @@ export class Fleet {
     await this.#journal.close();
   }
 
-  /** Why there is no room for a new worker; undefined if there is. Counts the refusal. */
+  /**
+   * Why there is no room for a new worker; undefined if there is. Stopped and failed workers make room, in number and in
+   * bytes. Counts the refusal.
+   */
   #refusalOfNew(id: string): 'full' | 'out_of_bytes' | undefined {
-    if (!this.#hasRoom()) {
-      this.#recorder.limitExceeded('workers', id);
-      return 'full';
+    let refusal = this.#limitReached();
+    while (refusal !== undefined && this.#store.makeRoom()) {
+      refusal = this.#limitReached();
     }
-    if (!this.bytes.hasRoom()) {
-      this.#recorder.limitExceeded('fleet_bytes', id);
-      return 'out_of_bytes';
+    if (refusal !== undefined) {
+      this.#recorder.limitExceeded(refusal === 'full' ? 'workers' : 'fleet_bytes', id);
     }
-    return undefined;
+    return refusal;
   }
 
-  /** Whether there is room for one more worker. Stopped and failed workers make room for it. */
-  #hasRoom(): boolean {
-    const { limits } = this.#deps.config;
-    while (this.state.size >= limits.workers) {
-      if (!this.#store.makeRoom()) {
-        return false;
-      }
+  /** The limit that one more worker would exceed now; undefined if there is none. */
+  #limitReached(): 'full' | 'out_of_bytes' | undefined {
+    if (this.state.size >= this.#deps.config.limits.workers) {
+      return 'full';
     }
-    return true;
+    return this.bytes.hasRoom() ? undefined : 'out_of_bytes';
   }
 
   /** Applies a user's decision about a worker, and journals it. */
