@@ -5,7 +5,7 @@ const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
  * Control characters, characters that change the direction of the text after them, line and paragraph separators, and
  * characters that are not shown at all. Half of a surrogate pair has no UTF-8 encoding.
  */
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+export const HIDDEN_CHARACTERS = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** U+2400 to U+241F show U+0000 to U+001F; U+2421 shows U+007F. */
 const CONTROL_PICTURES = 0x2400;
@@ -19,7 +19,7 @@ const REPLACEMENT = '\ufffd';
  * from outside pass this function once where they leave the exporter: in label values, pages and messages.
  */
 export function visibleText(text: string): string {
-  return PRINTABLE_ASCII.test(text) ? text : text.replace(HIDDEN, toVisible);
+  return PRINTABLE_ASCII.test(text) ? text : text.replace(HIDDEN_CHARACTERS, toVisible);
 }
 
 function toVisible(character: string): string {

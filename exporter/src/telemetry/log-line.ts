@@ -1,3 +1,5 @@
+import { HIDDEN_CHARACTERS } from '../model/visible-text';
+
 /** Maximum length of a text in a log line, in UTF-16 units. A stack trace may be longer. */
 const MAX_TEXT_LENGTH = 1024;
 const MAX_STACK_LENGTH = 8192;
@@ -40,12 +42,9 @@ function boundText(text: string, maxLength: number): string {
   return text.length <= maxLength ? text : `${text.slice(0, maxLength)}… (${text.length} characters)`;
 }
 
-/** Control and format characters, such as those that change the direction of text, and line separators. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
-
-/** Replaces invisible characters in JSON text without line breaks by escapes. In strings these are equal. */
+/** Replaces hidden characters in JSON text without line breaks by escapes. In strings these are equal. */
 export function escapeInvisible(json: string): string {
-  return json.replace(INVISIBLE, (character) =>
+  return json.replace(HIDDEN_CHARACTERS, (character) =>
     Array.from(
       { length: character.length },
       (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`,
