@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type RequestHandler } from 'express';
 import { AlertLog } from '../alerts/alert-log';
 import { metricsRoute, probeRoutes, reloadRoute } from '../api/exporter-routes';
@@ -32,6 +31,7 @@ import {
 } from '../http/server';
 import { ingestRoutes } from '../ingest/http/routes';
 import { volatileStorage, volatileStorageWarning } from '../journal/volatile-storage';
+import { partDirectory } from '../journal/disk/journal-parts';
 import { countDamagedFiles } from '../journal/repair/set-aside';
 import { Recovery } from '../recovery/recovery';
 import { RecoveryMetrics } from '../recovery/recovery-metrics';
@@ -153,14 +153,14 @@ async function startParts(
     metrics,
   };
   const alerts = await openUndamaged(
-    () => AlertLog.open(join(config.storage.path, 'alerts'), alertOptions),
+    () => AlertLog.open(partDirectory(config.storage.path, 'alerts'), alertOptions),
     undamaged,
   );
   cleanup.defer('close the alert log', () => alerts.close());
   const recoveryMetrics = new RecoveryMetrics(metrics.registry);
   const recoveryDeps = { fleet: fleet.state, metrics: recoveryMetrics, log };
   const recovery = await openUndamaged(
-    () => Recovery.open(join(config.storage.path, 'recovery'), recoveryDeps),
+    () => Recovery.open(partDirectory(config.storage.path, 'recovery'), recoveryDeps),
     undamaged,
   );
   cleanup.defer('close the recovery audit', () => recovery.close());

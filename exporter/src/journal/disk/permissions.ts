@@ -1,14 +1,16 @@
 import { chmodSync, mkdirSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { JournalError } from './journal-error';
+import { PART_DIRECTORIES } from './journal-parts';
 
 /** The journal contains worker IDs, metadata and names of users: only the exporter's account may read it. */
 export const DIRECTORY_MODE = 0o700;
 export const FILE_MODE = 0o600;
 const OTHERS = 0o077;
 
-/** Files and directories of a journal; a directory that has others as well keeps its permissions. */
-const OWN_NAMES = /^(?:(?:data|lock)\.mdb(?:\..+)?|exporter\.lock|alerts|recovery)$/;
+const OWN_FILES = /^(?:(?:data|lock)\.mdb(?:\..+)?|exporter\.lock)$/;
+/** Directories that a journal may contain. One that contains anything else keeps its permissions. */
+const OWN_DIRECTORIES: readonly string[] = [...PART_DIRECTORIES, 'lost+found'];
 
 /**
  * Creates the directory of a journal, and removes the permissions of other accounts from it and from its files.
@@ -20,9 +22,9 @@ export function prepareDirectory(directory: string): readonly string[] {
   try {
     createDirectory(directory);
     const names = readdirSync(directory);
-    const files = names.filter((name) => OWN_NAMES.test(name) && name !== 'alerts' && name !== 'recovery');
+    const files = names.filter((name) => OWN_FILES.test(name));
     const warnings = files.flatMap((name) => tighten(join(directory, name), FILE_MODE));
-    if (names.every((name) => OWN_NAMES.test(name) || name === 'lost+found')) {
+    if (names.every((name) => OWN_FILES.test(name) || OWN_DIRECTORIES.includes(name))) {
       warnings.unshift(...tighten(directory, DIRECTORY_MODE));
     }
     return warnings;

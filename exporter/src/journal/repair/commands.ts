@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Millis } from '../../model/time';
 import { DATA_FILE, DataFile } from '../disk/data-file';
+import { JOURNAL_PARTS, type JournalPart, partDirectory } from '../disk/journal-parts';
 import { JournalError } from '../disk/journal-error';
 import { salvage, type Salvaged } from './salvage';
-import { PARTS, setAside } from './set-aside';
+import { setAside } from './set-aside';
 import { type ReadableRow } from './row-check';
 
 /** A data file of a journal and what was found in it. */
@@ -69,17 +70,16 @@ export function repairJournal(directory: string, now: Millis): Promise<readonly 
 
 interface Part {
   readonly directory: string;
-  /** "fleet", "alerts" or "recovery". */
-  readonly name: string;
+  readonly name: JournalPart;
 }
 
 async function eachPart(
   directory: string,
   work: (part: Part) => Promise<PartReport>,
 ): Promise<readonly PartReport[]> {
-  const parts = PARTS.map((part) => ({
-    directory: join(directory, part),
-    name: part === '.' ? 'fleet' : part,
+  const parts = JOURNAL_PARTS.map((name) => ({
+    directory: partDirectory(directory, name),
+    name,
   })).filter((part) => existsSync(join(part.directory, DATA_FILE)));
   if (parts.length === 0) {
     throw new JournalError(`There is no journal in ${directory}. Give the directory of --storage.path.`);

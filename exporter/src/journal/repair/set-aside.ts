@@ -1,15 +1,13 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DATA_FILE, DataFile } from '../disk/data-file';
+import { JOURNAL_PARTS, partDirectory } from '../disk/journal-parts';
 import { type Millis } from '../../model/time';
 
 /** Damaged files that are kept in a directory; older ones are deleted when another one is set aside. */
 export const MAX_DAMAGED_FILES = 3;
 
 const PREFIX = `${DATA_FILE}.damaged-`;
-
-/** The directories of a journal that have a data file: the fleet, the alerts, the audit of recovery. */
-export const PARTS = ['.', 'alerts', 'recovery'] as const;
 
 /**
  * Renames the data file of a directory, so that the next start begins with an empty one.
@@ -45,5 +43,5 @@ export function damagedFiles(directory: string): readonly string[] {
 
 /** The number of files that were set aside in all parts of a journal. */
 export function countDamagedFiles(directory: string): number {
-  return PARTS.reduce((sum, part) => sum + damagedFiles(join(directory, part)).length, 0);
+  return JOURNAL_PARTS.reduce((sum, part) => sum + damagedFiles(partDirectory(directory, part)).length, 0);
 }
