@@ -1,6 +1,6 @@
 // An exporter in a process of its own, its memory, and the time that its probe takes while it is attacked.
 import { clearInterval, setInterval } from 'node:timers';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,11 +9,11 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { requireTypescript } from '../../bench/harness/require-typescript.mjs';
+import { residentMib } from '../resident-memory.mjs';
 
 const require = requireTypescript(import.meta.url);
 const { ExporterProcess } = require('../../e2e/environment/exporter-process.ts');
 
-const MIB = 1024 * 1024;
 const MEMORY_INTERVAL_MS = 100;
 /** Time in which the probe is measured before the attack. */
 const IDLE_MS = 2000;
@@ -83,21 +83,16 @@ class AttackedExporter {
     }
   }
 
-  /** Resident memory in MiB. */
-  get residentMib() {
-    const status = readFileSync(`/proc/${this.process.pid}/status`, 'utf8');
-    return Math.round((Number(/^VmRSS:\s+(\d+)/m.exec(status)[1]) * 1024) / MIB);
-  }
-
   /**
    * Runs `attack` while /-/healthy is requested every 50 ms, for at least `seconds` seconds. Returns the durations of the
    * probes in milliseconds and the memory before and at most.
    */
   async measure(seconds, attack) {
-    const before = this.residentMib;
+    const { pid } = this.process;
+    const before = residentMib(pid);
     let most = before;
     const idle = await this.#probeDuring(() => pause(IDLE_MS));
-    const sampling = setInterval(() => (most = Math.max(most, this.residentMib)), MEMORY_INTERVAL_MS);
+    const sampling = setInterval(() => (most = Math.max(most, residentMib(pid) ?? 0)), MEMORY_INTERVAL_MS);
     const { result, durations } = await this.#probeDuring(async () => {
       const [value] = await Promise.all([attack(), pause(seconds * 1000)]);
       return value;

@@ -1,6 +1,6 @@
 // An exporter in a process of its own that keeps its journal over a restart.
 import { Buffer } from 'node:buffer';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +8,6 @@ import { requireTypescript } from '../../bench/harness/require-typescript.mjs';
 
 const require = requireTypescript(import.meta.url);
 const { ExporterProcess } = require('../../e2e/environment/exporter-process.ts');
-
-const MIB = 1024 * 1024;
 
 export class ExporterWithFolder {
   #folder = mkdtempSync(join(tmpdir(), 'heartline-memory-'));
@@ -68,9 +66,4 @@ export class ExporterWithFolder {
     const bytes = Buffer.from(await (await fetch(`${this.#url}/metrics`)).arrayBuffer());
     return { bytes: bytes.length, text: bytes.subarray(-256 * 1024).toString() };
   }
-}
-
-export function residentMebibytes(pid) {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Math.round((Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) * 1024) / MIB);
 }

@@ -1,4 +1,5 @@
-import { ExporterWithFolder, residentMebibytes } from '../memory/restartable-exporter.mjs';
+import { ExporterWithFolder } from '../memory/restartable-exporter.mjs';
+import { residentMib } from '../resident-memory.mjs';
 
 export const title = 'Senders fill everything that the exporter keeps, up to every limit in bytes';
 
@@ -56,7 +57,7 @@ async function rowsOf(exporter, when) {
     ),
   );
   const worst = BASE_MIB + (Object.values(LIMITS).reduce((sum, bytes) => sum + bytes, 0) / MIB) * 1.25;
-  const resident = residentMebibytes(exporter.pid);
+  const resident = residentMib(exporter.pid);
   const page = await exporter.get('/health/alerts?limit=1000');
   return [
     {
