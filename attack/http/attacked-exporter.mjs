@@ -93,21 +93,27 @@ class AttackedExporter {
     let most = before;
     const idle = await this.#probeDuring(() => pause(IDLE_MS));
     const sampling = setInterval(() => (most = Math.max(most, residentMib(pid) ?? 0)), MEMORY_INTERVAL_MS);
-    const { result, durations } = await this.#probeDuring(async () => {
-      const [value] = await Promise.all([attack(), pause(seconds * 1000)]);
-      return value;
-    });
-    clearInterval(sampling);
-    return { result, before, most, durations, idle: idle.durations };
+    try {
+      const { result, durations } = await this.#probeDuring(async () => {
+        const [value] = await Promise.all([attack(), pause(seconds * 1000)]);
+        return value;
+      });
+      return { result, before, most, durations, idle: idle.durations };
+    } finally {
+      clearInterval(sampling);
+    }
   }
 
   async #probeDuring(action) {
     const probe = new Worker(new URL('./probe-thread.mjs', import.meta.url), { workerData: this.url });
-    const result = await action();
-    probe.postMessage('end');
-    const [durations] = await once(probe, 'message');
-    await probe.terminate();
-    return { result, durations };
+    try {
+      const result = await action();
+      probe.postMessage('end');
+      const [durations] = await once(probe, 'message');
+      return { result, durations };
+    } finally {
+      await probe.terminate();
+    }
   }
 }
 

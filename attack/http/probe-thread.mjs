@@ -6,6 +6,8 @@ import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
 
 const PROBE_INTERVAL_MS = 50;
+/** A probe without a complete response after this time has failed. Its duration is infinite. */
+const PROBE_TIMEOUT_MS = 60_000;
 
 const agent = new Agent({ keepAlive: true, maxSockets: 4 });
 const durations = [];
@@ -14,10 +16,14 @@ const pending = new Set();
 function probe() {
   const startedAt = performance.now();
   return new Promise((resolve) => {
-    const request = get(`${workerData}/-/healthy`, { agent }, (response) => {
-      response.resume().once('end', () => resolve(performance.now() - startedAt));
+    const fail = () => resolve(Number.POSITIVE_INFINITY);
+    const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
+    const request = get(`${workerData}/-/healthy`, { agent, signal }, (response) => {
+      response.once('end', () => resolve(performance.now() - startedAt));
+      // A connection that is closed within the response has no 'end'.
+      response.once('error', fail).once('close', fail).resume();
     });
-    request.once('error', () => resolve(Number.POSITIVE_INFINITY));
+    request.once('error', fail);
   });
 }
 

@@ -90,6 +90,8 @@ function sendReports({ port }, agent, first, count, workers) {
         let text = '';
         response.setEncoding('utf8').on('data', (chunk) => (text += chunk));
         response.once('end', () => resolve(response.statusCode === 202 ? JSON.parse(text).accepted : 0));
+        // A connection that is closed within the response has no 'end'.
+        response.once('error', () => resolve(0)).once('close', () => resolve(0));
       },
     );
     outgoing.once('error', () => resolve(0)).end(body);
