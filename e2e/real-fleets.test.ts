@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { pollUntil } from '../test-support/poll-until';
 import { ExporterProcess } from './environment/exporter-process';
 
 interface Row {
@@ -43,20 +44,16 @@ async function row(id: string): Promise<Row> {
   return (await (await fetch(`${url}/health/workers/${encodeURIComponent(id)}`)).json()) as Row;
 }
 
-/** Polls until the worker is in the state, for at most two minutes. */
-async function reaches(id: string, state: string, each: () => Promise<void> = () => Promise.resolve()) {
-  const deadline = Date.now() + 120_000;
-  for (;;) {
-    await each();
-    const current = await row(id);
-    if (current.state === state) {
-      return current;
-    }
-    if (Date.now() > deadline) {
-      throw new Error(`${id} is ${current.state} and not ${state}`);
-    }
-    await pause(100);
-  }
+/** Polls until the worker is in the state. */
+function reaches(id: string, state: string): Promise<Row> {
+  return pollUntil(
+    `${id} to be ${state}`,
+    async () => {
+      const current = await row(id);
+      return current.state === state && current;
+    },
+    { everyMs: 100 },
+  );
 }
 
 /** Seconds from the last heartbeat to the state, by the exporter's clock. */
