@@ -88,11 +88,6 @@ export function ladderAges(input: Omit<LivenessInput, 'age'>): Millis[] {
   return [lateAge(input), ageAtIntervals(input, 2), failed];
 }
 
-/** The next age at which liveness changes without a heartbeat; undefined if it never does. */
-export function nextDeadline(input: LivenessInput): Millis | undefined {
-  return ladderAges(input).find((age) => age > input.age);
-}
-
 function seconds(duration: Millis): string {
   return `${Math.floor(duration / 100) / 10} s`;
 }
