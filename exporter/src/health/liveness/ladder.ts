@@ -50,7 +50,7 @@ export function ladderState(input: LivenessInput): LadderState {
 /** Liveness with its reason. Building the reason string is expensive; use `ladderState` if you only need the state. */
 export function ladder(input: LivenessInput): Liveness {
   const state = ladderState(input);
-  return { state, code: LADDER_STATES.indexOf(state), reason: reasonFor(state, input) };
+  return { state, code: code(state), reason: reasonFor(state, input) };
 }
 
 function reasonFor(state: LadderState, { age, interval, ...input }: LivenessInput): string {
@@ -96,6 +96,11 @@ function code(state: LadderState): number {
   return LADDER_STATES.indexOf(state);
 }
 
+/** Whether the code of a state is higher than that of another one. */
+export function worse(state: LadderState, than: LadderState): boolean {
+  return code(state) > code(than);
+}
+
 /**
  * Health state: the worst of liveness and the checks (docs/monitoring-guide.md, "States"). A warning or an error raises
  * healthy to degraded, a critical check to critical. The heartbeat check has no effect, because the ladder decides
@@ -113,7 +118,7 @@ export function healthState(liveness: LadderState, results: readonly CheckResult
       continue;
     }
     const raised: LadderState = status === 'critical' ? 'critical' : 'degraded';
-    if (code(raised) > code(state)) {
+    if (worse(raised, state)) {
       state = raised;
     }
   }

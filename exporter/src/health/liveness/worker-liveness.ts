@@ -1,5 +1,5 @@
 import { type Observability } from '../../model/observation-gap';
-import { LADDER_STATES, type LadderState, type Liveness } from '../../model/health-states';
+import { type LadderState, type Liveness } from '../../model/health-states';
 import { type Millis } from '../../model/time';
 import { type Worker } from '../../model/worker';
 import {
@@ -10,6 +10,7 @@ import {
   ladderState,
   lateAge,
   type LivenessInput,
+  worse,
 } from './ladder';
 import { observedAge, type Silence, timeAtAge } from './observed-age';
 
@@ -47,7 +48,11 @@ function livenessInput(worker: Worker, sourceDown: boolean, age: Millis): Livene
 }
 
 /** Returns the liveness of a worker of the given age, with its reason. */
-export function workerLiveness(worker: Worker, age: Millis, { sourceDown }: Observability): Liveness {
+export function workerLiveness(
+  worker: Worker,
+  age: Millis,
+  { sourceDown }: Pick<Observability, 'sourceDown'>,
+): Liveness {
   const liveness = ladder(livenessInput(worker, sourceDown, age));
   return liveness.state === 'stopped' && worker.retired !== undefined
     ? { ...liveness, reason: `failed, and replaced by ${worker.retired.successorId}` }
@@ -55,7 +60,11 @@ export function workerLiveness(worker: Worker, age: Millis, { sourceDown }: Obse
 }
 
 /** Returns the liveness without its reason: cheap enough for each report. */
-export function workerLivenessState(worker: Worker, age: Millis, { sourceDown }: Observability): LadderState {
+export function workerLivenessState(
+  worker: Worker,
+  age: Millis,
+  { sourceDown }: Pick<Observability, 'sourceDown'>,
+): LadderState {
   return ladderState(livenessInput(worker, sourceDown, age));
 }
 
@@ -151,14 +160,6 @@ export function nextDeadline(worker: Worker, now: Millis, observability: Observa
   return undefined;
 }
 
-function code(state: LadderState): number {
-  return LADDER_STATES.indexOf(state);
-}
-
-function worse(state: LadderState, than: LadderState): boolean {
-  return code(state) > code(than);
-}
-
 /** Whether the state depends on age. Stopped depends on a report, unknown on the registration or the source. */
 function followsAge(state: LadderState): boolean {
   return state !== 'stopped' && state !== 'unknown';
@@ -206,11 +207,11 @@ export function detectionSuppressed(
   if (age >= elapsed && !sourceDown) {
     return false;
   }
-  const state = workerLivenessState(worker, age, { sourceDown, gaps: [] });
+  const state = workerLivenessState(worker, age, { sourceDown });
   if (state === 'stopped' || state === 'failed') {
     return false;
   }
-  return sourceDown || worse(workerLivenessState(worker, elapsed, { sourceDown, gaps: [] }), state);
+  return sourceDown || worse(workerLivenessState(worker, elapsed, { sourceDown }), state);
 }
 
 /** Returns why the worker is in its health state, for people. */
