@@ -1,5 +1,6 @@
 import { type MergedReport } from '@heartline/protocol';
 import { type RemovedCounters, type TaskTypes } from '../model/worker';
+import { statsOf, type TaskStats } from './consecutive-failures';
 
 /** Maximum number of removed task types kept per worker. The oldest are dropped; if they return, they count twice. */
 const MAX_REMOVED_TYPES = 256;
@@ -21,12 +22,12 @@ export function removedCountersAfter(
   }
   let next: TaskTypes | undefined;
   for (const type in earlier) {
-    const last = own(earlier, type);
-    if (last === undefined || !isLost(last, own(later, type))) {
+    const last = statsOf(earlier, type);
+    if (last === undefined || !isLost(last, statsOf(later, type))) {
       continue;
     }
     next ??= { ...removed };
-    const kept = { ...own(next, type), ...last };
+    const kept = { ...statsOf(next, type), ...last };
     // Deleted first, so that it moves to the end: the newest type is the last one.
     Reflect.deleteProperty(next, type);
     next[type] = kept;
@@ -44,17 +45,12 @@ export function withRemovedCounters(
   }
   const types = { ...removed };
   for (const [type, stats] of Object.entries(report.tasks?.types ?? {})) {
-    types[type] = { ...own(removed, type), ...stats };
+    types[type] = { ...statsOf(removed, type), ...stats };
   }
   return { ...report, tasks: { ...report.tasks, types } };
 }
 
-/** Ignores inherited keys, because a task type may be called "constructor". */
-function own(types: TaskTypes | undefined, type: string): TaskTypes[string] | undefined {
-  return types !== undefined && Object.hasOwn(types, type) ? types[type] : undefined;
-}
-
-function isLost(before: TaskTypes[string], after: TaskTypes[string] | undefined): boolean {
+function isLost(before: TaskStats, after: TaskStats | undefined): boolean {
   return after === undefined || (before.duration !== undefined && after.duration === undefined);
 }
 

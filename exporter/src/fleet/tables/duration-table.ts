@@ -1,4 +1,5 @@
 import { type MergedReport } from '@heartline/protocol';
+import { statsOf, type TaskStats } from '../../health/consecutive-failures';
 import { type Histogram, type TaskDurations } from '../../model/tables';
 
 /** Maximum number of pairs of worker type and task type. Each has one series per bucket, and three more. */
@@ -33,8 +34,7 @@ export class DurationTable {
     const later = after.tasks?.types;
     for (const taskType in later) {
       const current = later[taskType]?.duration;
-      const previous =
-        earlier !== undefined && Object.hasOwn(earlier, taskType) ? earlier[taskType]?.duration : undefined;
+      const previous = statsOf(earlier, taskType)?.duration;
       if (current === undefined || current === previous) {
         continue;
       }
@@ -154,9 +154,7 @@ export function rebucket(source: Histogram, bounds: readonly number[]): MutableH
   return Object.assign(filled, { count: source.count, sum: source.sum });
 }
 
-type TaskTypes = NonNullable<NonNullable<MergedReport['tasks']>['types']>;
-
-export type Duration = NonNullable<NonNullable<TaskTypes[string]>['duration']>;
+export type Duration = NonNullable<TaskStats['duration']>;
 
 /**
  * Overwrites a histogram with the cumulative durations that a worker reported, converted to the histogram's bounds as in
