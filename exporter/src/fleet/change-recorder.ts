@@ -9,6 +9,7 @@ import { type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
 import { type Log } from '../telemetry/log';
 import { type FleetTables } from './restore';
+import { durationKey } from './tables/duration-table';
 import { type QueueChange } from './tables/queue-table';
 import { taskTotalKey } from './tables/task-total-table';
 
@@ -66,7 +67,7 @@ export class ChangeRecorder {
     if (counterBaseline !== undefined && worker.report !== counterBaseline) {
       const { changed, rejected } = this.#tables.durations.add(worker.type, counterBaseline, worker.report);
       for (const row of changed) {
-        this.#journal.write('duration', `${row.workerType}\n${row.taskType}`, row);
+        this.#journal.write('duration', durationKey(row), row);
       }
       if (rejected > 0) {
         this.limitExceeded('duration_histograms', worker.id, rejected);

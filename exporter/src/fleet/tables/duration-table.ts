@@ -19,7 +19,7 @@ export class DurationTable {
     this.#bounds = bounds;
     this.#before = emptyHistogram(bounds);
     this.#after = emptyHistogram(bounds);
-    this.#rows = new Map([...rows].map((row) => [keyOf(row.workerType, row.taskType), this.#rebucket(row)]));
+    this.#rows = new Map([...rows].map((row) => [durationKey(row), this.#rebucket(row)]));
   }
 
   /** Adds the increase between two reports of one incarnation. Returns the changed rows and the number of rejected ones. */
@@ -70,7 +70,7 @@ export class DurationTable {
 
   /** Returns the row of the pair; undefined if it does not exist and the table is full. */
   #getOrCreate(workerType: string, taskType: string): Row | undefined {
-    const key = keyOf(workerType, taskType);
+    const key = durationKey({ workerType, taskType });
     const existing = this.#rows.get(key);
     if (existing !== undefined || this.#rows.size >= MAX_DURATION_ROWS) {
       return existing;
@@ -93,7 +93,10 @@ export class DurationTable {
   }
 }
 
-function keyOf(workerType: string, taskType: string): string {
+export function durationKey({
+  workerType,
+  taskType,
+}: Pick<TaskDurations, 'workerType' | 'taskType'>): string {
   return `${workerType}\n${taskType}`;
 }
 
