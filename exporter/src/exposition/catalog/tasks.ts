@@ -1,17 +1,19 @@
+import { recentFailuresInRow } from '../../health/consecutive-failures';
+import { type Worker } from '../../model/worker';
 import {
   counter,
   counters,
+  dateTimeSeconds,
+  type FleetFamily,
+  forEachKey,
   gauge,
   gauges,
-  type FleetFamily,
+  timestampSeconds,
   type WorkerFamily,
-  forEachKey,
-  dateTimeSeconds,
 } from './family';
-import { recentFailuresInRow } from '../../health/consecutive-failures';
-import { type Worker } from '../../model/worker';
 
 const OUTCOMES = ['succeeded', 'failed', 'cancelled', 'timed_out'] as const;
+
 function types(worker: Worker) {
   return worker.report.tasks?.types;
 }
@@ -68,9 +70,10 @@ export const tasks: readonly WorkerFamily[] = [
     'worker_task_consecutive_failures',
     'Tasks that failed or timed out since the last task that succeeded, across restarts of the worker.',
     ['task_type'],
-    ({ report, failuresInRow }, emit) => {
+    (worker, emit) => {
+      const { failuresInRow } = worker;
       forEachKey(failuresInRow, (count, type) => emit(count, type));
-      forEachKey(report.tasks?.types, (_task, type) => {
+      forEachKey(types(worker), (_task, type) => {
         if (failuresInRow === undefined || !Object.hasOwn(failuresInRow, type)) {
           emit(0, type);
         }
@@ -103,7 +106,7 @@ export const tasks: readonly WorkerFamily[] = [
   gauge(
     'worker_lost_work_lease_expiry_timestamp_seconds',
     'Expiry time of the lease of the worker’s lost work.',
-    ({ lostWork }) => (lostWork?.leaseExpiresAt === undefined ? undefined : lostWork.leaseExpiresAt / 1000),
+    (worker) => timestampSeconds(worker.lostWork?.leaseExpiresAt),
   ),
 ];
 
