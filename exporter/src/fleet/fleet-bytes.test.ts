@@ -98,7 +98,10 @@ describe('the memory of the fleet', () => {
     expect(await fleet.record({ worker_id: 'w-0', status: 'stopped' }, 'http')).toBe('accepted');
     expect(await fleet.record({ worker_id: 'late' }, 'http')).toBe('accepted');
     expect(fleet.state.get('w-0')).toBeUndefined();
-    expect([fleet.state.size, await fleet.record({ worker_id: 'later' }, 'http')]).toEqual([kept, 'accepted']);
+    expect([fleet.state.size, await fleet.record({ worker_id: 'later' }, 'http')]).toEqual([
+      kept,
+      'accepted',
+    ]);
     await harness.end();
   });
 

@@ -1,4 +1,5 @@
 import { type Worker } from '../../model/worker';
+import { WorkerGroups } from '../worker-groups';
 
 /** Whether the ID of a worker does not survive a restart of its process. */
 export function isEphemeral({ report }: Worker): boolean {
@@ -18,8 +19,7 @@ function isAlive({ health: { state } }: Worker): boolean {
 export class Replacements {
   readonly #workers: ReadonlyMap<string, Worker>;
   /** IDs of the ephemeral workers, by type and host. */
-  readonly #groups = new Map<string, Set<string>>();
-  readonly #groupOf = new Map<string, string>();
+  readonly #groups = new WorkerGroups();
   /** The worker that names another one in `replaces`, by the ID of the other. */
   readonly #namedBy = new Map<string, string>();
   /** The other one, by the ID of the worker that names it. */
@@ -42,21 +42,11 @@ export class Replacements {
         this.#names.set(id, report.replaces);
       }
     }
-    const group = groupOf(worker);
-    const former = this.#groupOf.get(id);
-    if (group === former) {
-      return;
-    }
-    this.#leaveGroup(id);
-    if (group !== undefined) {
-      const members = this.#groups.get(group) ?? new Set();
-      this.#groups.set(group, members.add(id));
-      this.#groupOf.set(id, group);
-    }
+    this.#groups.set(id, groupOf(worker));
   }
 
   delete({ id }: Worker): void {
-    this.#leaveGroup(id);
+    this.#groups.set(id, undefined);
     this.#forgetName(id);
   }
 
@@ -88,8 +78,8 @@ export class Replacements {
   }
 
   #membersWith(worker: Worker): Worker[] {
-    const members = this.#groups.get(groupOf(worker) ?? '') ?? [];
-    return [...members].map((id) => this.#workers.get(id)).filter((member) => member !== undefined);
+    const members = this.#groups.members(groupOf(worker));
+    return members.map((id) => this.#workers.get(id)).filter((member) => member !== undefined);
   }
 
   #forgetName(id: string): void {
@@ -97,19 +87,6 @@ export class Replacements {
     this.#names.delete(id);
     if (named !== undefined && this.#namedBy.get(named) === id) {
       this.#namedBy.delete(named);
-    }
-  }
-
-  #leaveGroup(id: string): void {
-    const group = this.#groupOf.get(id);
-    if (group === undefined) {
-      return;
-    }
-    this.#groupOf.delete(id);
-    const members = this.#groups.get(group);
-    members?.delete(id);
-    if (members?.size === 0) {
-      this.#groups.delete(group);
     }
   }
 }
