@@ -38,6 +38,7 @@ describe('flags', () => {
 
   it('lists every flag in --help, with Prometheus’ name for the web configuration file', () => {
     const help = helpText();
+    expect(help).toContain('heartline-exporter journal check | repair | export DIRECTORY');
     for (const { flag } of SETTINGS) {
       expect(help).toContain(`--${flag}=…`);
     }
