@@ -4,10 +4,14 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { requireTypescript } from '../../bench/harness/require-typescript.mjs';
 
 const require = requireTypescript(import.meta.url);
 const { ExporterProcess } = require('../../e2e/environment/exporter-process.ts');
+
+/** A full exporter writes its journal before it ends. */
+const EXIT_TIMEOUT_MS = 120_000;
 
 export class ExporterWithFolder {
   #folder = mkdtempSync(join(tmpdir(), 'heartline-memory-'));
@@ -34,7 +38,10 @@ export class ExporterWithFolder {
 
   async restart() {
     this.#process.signal('SIGTERM');
-    await this.#process.exited();
+    const timeout = pause(EXIT_TIMEOUT_MS, undefined, { ref: false });
+    if ((await Promise.race([this.#process.exited(), timeout])) === undefined) {
+      throw new Error(`The exporter did not end within ${EXIT_TIMEOUT_MS / 1000} s after SIGTERM.`);
+    }
     await this.#open();
   }
 
