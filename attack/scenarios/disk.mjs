@@ -1,10 +1,13 @@
-import { Buffer } from 'node:buffer';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { requireTypescript } from '../../bench/harness/require-typescript.mjs';
 import { kill, post, startExporter, timeUntil } from '../journal/exporter.mjs';
+
+const require = requireTypescript(import.meta.url);
+const { SmallFileSystem } = require('../../e2e/environment/small-file-system.ts');
 
 export const title = 'the disk of the journal becomes full, has no inodes, or limits the size of files';
 
@@ -27,19 +30,15 @@ export async function run() {
 }
 
 async function onFileSystem(folder, name, options, fill) {
-  const path = join(folder, name.replaceAll(' ', '-'));
-  spawnSync('mkdir', [path]);
-  const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', path], {
-    encoding: 'utf8',
-  });
-  if (status !== 0) {
-    return [{ check: `${name}: the file system can be mounted (as root)`, result: stderr, holds: false }];
+  const disk = SmallFileSystem.mount(join(folder, name.replaceAll(' ', '-')), options);
+  if (disk === undefined) {
+    return [{ check: `${name}: the file system can be mounted`, result: 'only as root', holds: false }];
   }
   let exporter;
   try {
-    exporter = await startExporter(join(path, 'data'), { flags: ['--heartbeat.interval-seconds=1'] });
+    exporter = await startExporter(join(disk.path, 'data'), { flags: ['--heartbeat.interval-seconds=1'] });
     const before = await sendAll(exporter);
-    const empty = fill(path);
+    const empty = fill(disk);
     const during = name === 'full disk' ? await untilRejected(exporter) : await sendAll(exporter);
     await pause(name === 'full disk' ? FULL_MS : 0);
     const healthy = await (await fetch(`${exporter.url}/-/healthy`)).text();
@@ -67,7 +66,7 @@ async function onFileSystem(folder, name, options, fill) {
     if (exporter !== undefined) {
       await kill(exporter);
     }
-    spawnSync('umount', [path]);
+    disk.unmount();
   }
 }
 
@@ -135,18 +134,16 @@ async function untilRejected(exporter) {
   return '60 batches of 1000 accepted';
 }
 
-function fillBytes(path) {
-  const ballast = join(path, 'ballast');
-  const { bavail, bsize } = statfsSync(path);
-  writeFileSync(ballast, Buffer.alloc(bavail * bsize));
+function fillBytes(disk) {
+  disk.fill();
   return () => {
-    rmSync(ballast);
+    disk.empty();
     // More room than the rejected reports need.
-    spawnSync('mount', ['-o', 'remount,size=256m', path]);
+    disk.remount('size=256m');
   };
 }
 
-function fillInodes(path) {
+function fillInodes({ path }) {
   const files = [];
   for (let n = 0; n < 1000; n++) {
     const file = join(path, `inode-${n}`);
