@@ -40,10 +40,10 @@ describe('an exporter whose journal is damaged', () => {
   it('ends with one sentence that names file, finding and remedy, and leaves the file unchanged', async () => {
     await writeDamagedJournal();
     const damaged = readFileSync(join(folder, 'data.mdb'));
-    const { code, signal, lines } = await new ExporterProcess(
+    const { code, signal, lines } = await ExporterProcess.run(
       '--web.listen-address=127.0.0.1:0',
       `--storage.path=${folder}`,
-    ).exited();
+    );
     expect([code, signal]).toEqual([1, null]);
     expect(lines.at(-1)).toMatch(
       /^heartline-exporter: The journal .*data\.mdb is damaged: the file has 81920 bytes.*cut off.*journal repair.*--storage\.on-damage/,

@@ -202,11 +202,10 @@ describe('the exporter on a full disk', () => {
       return;
     }
     disk.fill();
-    const failed = new ExporterProcess(
+    const { code, signal, lines } = await ExporterProcess.run(
       '--web.listen-address=127.0.0.1:0',
       `--storage.path=${join(folder, 'disk', 'data')}`,
     );
-    const { code, signal, lines } = await failed.exited();
     expect([code, signal]).toEqual([1, null]);
     expect(lines.at(-1)).toMatch(/heartline-exporter: .*(?:journal|Locking).*(?:ENOSPC|No space)/);
     disk.empty();
@@ -220,11 +219,10 @@ describe('the exporter on a full disk', () => {
         return;
       }
       disk.fill(kilobytes * 1024);
-      const failed = new ExporterProcess(
+      const { code, signal, lines } = await ExporterProcess.run(
         '--web.listen-address=127.0.0.1:0',
         `--storage.path=${join(folder, 'disk', 'data')}`,
       );
-      const { code, signal, lines } = await failed.exited();
       expect([code, signal]).toEqual([1, null]);
       expect(lines.at(-1)).toMatch(/heartline-exporter: .*(?:journal|Locking).*(?:ENOSPC|No space)/);
     },

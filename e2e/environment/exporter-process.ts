@@ -52,7 +52,7 @@ export class ExporterProcess {
     return { exporter, url };
   }
 
-  /** Runs a command that ends by itself, such as `journal check`. */
+  /** Runs a command that ends by itself, such as `journal check`, or an exporter that cannot start. */
   static run(...argv: readonly string[]): Promise<ExitResult> {
     return new ExporterProcess(...argv).exited();
   }
