@@ -2,11 +2,11 @@ import { performance } from 'node:perf_hooks';
 import { measurementRows, pause, requests, withExporter } from '../http/attacked-exporter.mjs';
 
 export const title =
-  'clients send slowly, do not send or read, or leave their log unread, also at the end of the exporter';
+  'clients do not complete their requests, or do not read the responses, also while the exporter ends';
 
 const HEAD = 'POST /api/v1/reports HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n';
 
-/** What each kind of client sends first; after that it sends nothing, or one byte a second. */
+/** What each kind of client sends. After that it sends nothing, and it reads nothing. */
 const CLIENTS = {
   '1,000 silent connections': { count: 1000, text: '' },
   '1,000 headers that never end': { count: 1000, text: 'GET / HTTP/1.1\r\nHost: a\r\nX: ' },
