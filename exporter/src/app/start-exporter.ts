@@ -33,7 +33,7 @@ import { ingestRoutes } from '../ingest/http/routes';
 import { volatileStorage, volatileStorageWarning } from '../journal/volatile-storage';
 import { partDirectory } from '../journal/disk/journal-parts';
 import { countDamagedFiles } from '../journal/repair/set-aside';
-import { Recovery } from '../recovery/recovery';
+import { CommandQueue } from '../recovery/commands/command-queue';
 import { RecoveryMetrics } from '../recovery/recovery-metrics';
 import { type Build } from '../telemetry/build';
 import { type Log } from '../telemetry/log';
@@ -160,7 +160,7 @@ async function startParts(
   const recoveryMetrics = new RecoveryMetrics(metrics.registry);
   const recoveryDeps = { fleet: fleet.state, metrics: recoveryMetrics, log };
   const recovery = await openUndamaged(
-    () => Recovery.open(partDirectory(config.storage.path, 'recovery'), recoveryDeps),
+    () => CommandQueue.open(partDirectory(config.storage.path, 'recovery'), recoveryDeps),
     undamaged,
   );
   cleanup.defer('close the recovery audit', () => recovery.close());

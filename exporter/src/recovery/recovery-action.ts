@@ -1,9 +1,27 @@
 import { type Millis } from '../model/time';
 
-/** Actions that can be requested. */
-export const RECOVERY_ACTIONS = ['restart'] as const;
+/** What recovery can do. The last two concern a table of tasks, not one worker. */
+export const RECOVERY_ACTIONS = [
+  'restart',
+  'release_leases',
+  'terminate_sandbox',
+  'retry_tasks',
+  'archive_tasks',
+] as const;
 
 export type ActionName = (typeof RECOVERY_ACTIONS)[number];
+
+/**
+ * What proves that an action succeeded: for a restart, a heartbeat of a new incarnation and nothing else; for the others,
+ * the driver's own evidence, such as the number of rows that a compare-and-set has changed.
+ */
+export const VERIFIED_BY: Readonly<Record<ActionName, 'heartbeat' | 'driver'>> = {
+  restart: 'heartbeat',
+  release_leases: 'driver',
+  terminate_sandbox: 'driver',
+  retry_tasks: 'driver',
+  archive_tasks: 'driver',
+};
 
 /** States of an action. The first two are in flight; the others are final. */
 export const OUTCOMES = [
@@ -13,6 +31,7 @@ export const OUTCOMES = [
   'unconfirmed',
   'expired',
   'forgotten',
+  'cancelled',
   'refused',
 ] as const;
 
@@ -66,6 +85,7 @@ export const RECOVERY_STEPS: readonly RecoveryStep[] = [
   'unconfirmed',
   'expired',
   'forgotten',
+  'cancelled',
 ];
 
 /** Counts the steps and refusals of actions. */

@@ -3,18 +3,18 @@ import { promClientText } from '../exposition/format';
 import { pino } from 'pino';
 import { FleetHarness } from '../fleet/fleet.fixture';
 import { SelfMetrics } from '../telemetry/self-metrics';
-import { Recovery } from './recovery';
+import { CommandQueue } from './commands/command-queue';
 import { RecoveryMetrics } from './recovery-metrics';
 
 let harness: FleetHarness;
-let recovery: Recovery;
+let recovery: CommandQueue;
 let self: SelfMetrics;
 beforeEach(async () => {
   harness = new FleetHarness();
   const fleet = await harness.open();
   self = new SelfMetrics({ version: '', revision: '' });
   const metrics = new RecoveryMetrics(self.registry);
-  recovery = Recovery.open(join(harness.directory, 'recovery'), {
+  recovery = CommandQueue.open(join(harness.directory, 'recovery'), {
     fleet: fleet.state,
     metrics,
     log: pino({ level: 'silent' }),
@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 function restart(workerId: string) {
-  return recovery.restart({ workerId, reason: 'r', from: '127.0.0.1' });
+  return recovery.queue({ workerId, reason: 'r', from: '127.0.0.1' });
 }
 async function exposed() {
   return promClientText(await self.families(), 'text')

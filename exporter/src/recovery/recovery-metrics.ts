@@ -1,5 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
-import { type Recovery } from './recovery';
+import { type CommandQueue } from './commands/command-queue';
 import {
   type ActionName,
   RECOVERY_ACTIONS,
@@ -57,7 +57,7 @@ export class RecoveryMetrics implements RecoveryMetricsSink {
   }
 
   /** Exposes the number of actions in flight from now on. */
-  watch(recovery: Pick<Recovery, 'inFlight'>): void {
+  watch(recovery: Pick<CommandQueue, 'inFlight'>): void {
     this.#inFlight = () => recovery.inFlight();
   }
 

@@ -6,7 +6,7 @@ import { AlertLog } from '../../alerts/alert-log';
 import { type Fleet } from '../../fleet/fleet';
 import { FleetHarness, defaultConfig, START } from '../../fleet/fleet.fixture';
 import { Assessor, checkSettings } from '../../health/assessor';
-import { Recovery } from '../../recovery/recovery';
+import { CommandQueue } from '../../recovery/commands/command-queue';
 import { FakeRecoveryMetrics } from '../../recovery/recovery.fixture';
 import { createApp } from '../../http/app';
 import { ClientAddresses } from '../../http/clients/client-address';
@@ -18,7 +18,7 @@ export class HealthApi {
   readonly harness: FleetHarness;
   readonly #config: ReturnType<typeof defaultConfig>;
   readonly recoveryMetrics = new FakeRecoveryMetrics();
-  #open: { fleet: Fleet; app: Express; alerts: AlertLog; recovery: Recovery } | undefined;
+  #open: { fleet: Fleet; app: Express; alerts: AlertLog; recovery: CommandQueue } | undefined;
   stuck: string | undefined;
 
   constructor(flags: readonly string[] = []) {
@@ -33,7 +33,7 @@ export class HealthApi {
     const log = pino({ level: 'silent' });
     const config = this.#config;
     const { metrics } = this.harness;
-    const recovery = Recovery.open(join(this.harness.directory, 'recovery'), {
+    const recovery = CommandQueue.open(join(this.harness.directory, 'recovery'), {
       fleet: fleet.state,
       metrics: this.recoveryMetrics,
       log,

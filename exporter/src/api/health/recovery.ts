@@ -5,7 +5,7 @@ import { Problem } from '../../http/messages/problem';
 import { Count, Exact, iso, Moment, OneOf, WorkerIdParams } from '../../http/routing/response-schemas';
 import { jsonRoute, type Route } from '../../http/routing/route';
 import { mapJournalError } from '../../ingest/http/response';
-import { explanationOf, MAX_IN_FLIGHT } from '../../recovery/refusal-and-completion';
+import { explanationOf, MAX_IN_FLIGHT } from '../../recovery/commands/refusal-and-completion';
 import {
   OUTCOMES,
   RECOVERY_ACTIONS,
@@ -153,12 +153,15 @@ export function restartRoute({ recovery, addresses, log }: HealthDeps): Route {
       const { name } = principalOf(request);
       const from = addresses.keyOf(request);
       const recoveryRequest = { workerId, reason, from, ...(name !== '' && { by: name }) };
-      const { id, action, at, refusal } = await mapJournalError(recovery.restart(recoveryRequest), log);
+      const { id, at, refusal } = await mapJournalError(recovery.queue(recoveryRequest), log);
       if (refusal !== undefined) {
         throw refusalProblem(refusal, workerId);
       }
       log.info({ worker_id: workerId, command_id: id, reason, by: name, from }, 'restart requested');
-      return { status: 202, body: { id, action, worker_id: workerId, asked_at: iso(at) } };
+      return {
+        status: 202,
+        body: { id, action: 'restart' as const, worker_id: workerId, asked_at: iso(at) },
+      };
     },
   );
 }

@@ -2,6 +2,7 @@ import { DEFAULT_DURATION_BUCKETS } from '@heartline/protocol';
 import { type Static, Type } from '@sinclair/typebox';
 import { HealthSection } from './health';
 import { LimitsSection } from './limits';
+import { RecoverySection } from './recovery';
 import { RetentionSection } from './retention';
 import {
   Bool,
@@ -240,6 +241,7 @@ export const ConfigSchema = Type.Object(
     heartbeat: Heartbeat,
     health: HealthSection,
     retention: RetentionSection,
+    recovery: RecoverySection,
     limits: LimitsSection,
     labels: Labels,
     metrics: Metrics,

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { FleetHarness } from '../fleet/fleet.fixture';
-import { BoundedTable } from '../journal/bounded-table';
+import { FleetHarness } from '../../fleet/fleet.fixture';
+import { BoundedTable } from '../../journal/bounded-table';
 import { MAX_IN_FLIGHT } from './refusal-and-completion';
-import { FakeRecoveryMetrics } from './recovery.fixture';
-import { Recovery } from './recovery';
-import { type RecoveryAction } from './recovery-action';
+import { FakeRecoveryMetrics } from '../recovery.fixture';
+import { CommandQueue } from './command-queue';
+import { type RecoveryAction } from '../recovery-action';
 
 let harness: FleetHarness;
-let recovery: Recovery;
+let recovery: CommandQueue;
 let metrics: FakeRecoveryMetrics;
 
 /** Opens fleet and audit on what is on disk: what a start of the exporter does. */
@@ -16,7 +16,7 @@ async function open(downSeconds = 0): Promise<void> {
   const fleet = await harness.reopen(downSeconds);
   metrics = new FakeRecoveryMetrics();
   const log = pino({ level: 'silent' });
-  recovery = Recovery.open(join(harness.directory, 'recovery'), { fleet: fleet.state, metrics, log });
+  recovery = CommandQueue.open(join(harness.directory, 'recovery'), { fleet: fleet.state, metrics, log });
 }
 async function reopen(downSeconds = 0) {
   await recovery.close();
@@ -41,7 +41,7 @@ function heartbeat(worker_id = 'w', content: object = {}) {
   return fleet().record({ worker_id, ...content }, 'http');
 }
 function restart(workerId = 'w', reason = 'it leaks') {
-  return recovery.restart({ workerId, reason, by: 'me', from: '127.0.0.1' });
+  return recovery.queue({ workerId, reason, by: 'me', from: '127.0.0.1' });
 }
 async function dispatch(...ids: string[]) {
   return (await recovery.dispatchCommands(ids)) ?? [];

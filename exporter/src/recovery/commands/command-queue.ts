@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { type FleetView } from '../model/fleet-view';
+import { type FleetView } from '../../model/fleet-view';
 import { type Command } from '@heartline/protocol';
-import { BoundedTable } from '../journal/bounded-table';
-import { number, objectOf, oneOf, text } from '../journal/rows/shape';
-import { type Millis } from '../model/time';
-import { type Worker } from '../model/worker';
-import { type Log } from '../telemetry/log';
+import { BoundedTable } from '../../journal/bounded-table';
+import { number, objectOf, oneOf, text } from '../../journal/rows/shape';
+import { type Millis } from '../../model/time';
+import { type Worker } from '../../model/worker';
+import { type Log } from '../../telemetry/log';
 import { type Completion, completionOf, refusalOf } from './refusal-and-completion';
 import {
   isInFlight,
@@ -14,7 +14,7 @@ import {
   type RecoveryAction,
   type RecoveryMetricsSink,
   type RecoveryRequest,
-} from './recovery-action';
+} from '../recovery-action';
 
 export interface RecoveryDeps {
   readonly fleet: Pick<FleetView, 'get' | 'now' | 'onChange'>;
@@ -50,13 +50,14 @@ const RECOVERY_ACTION = objectOf(
  *                          │              └─ forgotten    the worker was forgotten
  *                          ├─ completed              restarted before it received the command
  *                          ├─ expired                no report within an hour
+ *                          ├─ cancelled              before it was handed out
  *                          └─ forgotten              the worker was forgotten
  *
  * `waiting` and `handed_out` are in flight, at most one action per worker; all other states are final. A transition to
  * `waiting` or `handed_out` takes effect when it is on disk. A final state may be lost in a crash: the next start derives
  * it again from the fleet and the clock.
  */
-export class Recovery {
+export class CommandQueue {
   readonly #deps: RecoveryDeps;
   readonly #audit: BoundedTable<RecoveryAction>;
   /** Actions in flight by worker ID, at most one per worker. */
@@ -85,14 +86,14 @@ export class Recovery {
    *
    * @throws JournalError if the directory cannot be used or contains other data
    */
-  static open(directory: string, deps: RecoveryDeps): Recovery {
+  static open(directory: string, deps: RecoveryDeps): CommandQueue {
     const options = {
       description: 'audit log of recovery',
       size: MAX_AUDIT_ENTRIES,
       evictLast: isInFlight,
       fits: RECOVERY_ACTION,
     };
-    return new Recovery(deps, BoundedTable.open<RecoveryAction>(directory, options));
+    return new CommandQueue(deps, BoundedTable.open<RecoveryAction>(directory, options));
   }
 
   /**
@@ -101,7 +102,7 @@ export class Recovery {
    * @returns the action, waiting or refused
    * @throws JournalError if the audit log cannot be written; then nothing was requested
    */
-  async restart(request: RecoveryRequest): Promise<RecoveryAction> {
+  async queue(request: RecoveryRequest): Promise<RecoveryAction> {
     this.#expire();
     const { workerId } = request;
     const previous = this.#inFlight.get(workerId);
@@ -126,6 +127,28 @@ export class Recovery {
     const waiting = [...new Set(workerIds)].flatMap((id) => this.#waiting(id, now));
     return waiting.length === 0 ? undefined : this.#dispatch(waiting, now);
   };
+
+  /** The command with an ID, as it is now; undefined if it is unknown. */
+  command(id: string): RecoveryAction | undefined {
+    this.#expire();
+    for (const action of this.#audit.rows()) {
+      if (action.id === id) {
+        return action;
+      }
+    }
+    return undefined;
+  }
+
+  /** Cancels a command that its worker has not received. Returns whether it was cancelled. */
+  cancel(id: string): boolean {
+    const action = [...this.#inFlight.values()].find((each) => each.id === id);
+    // While its dispatch is being written, it is no longer `waiting`.
+    if (action?.outcome !== 'waiting') {
+      return false;
+    }
+    this.#complete(action, { outcome: 'cancelled', at: this.#deps.fleet.now() });
+    return true;
+  }
 
   /** Entries of the audit log, newest first. */
   entries(): RecoveryAction[] {
@@ -217,7 +240,8 @@ export class Recovery {
     for (const { action } of dispatched) {
       this.#deps.metrics.reached(action, 'handed_out');
     }
-    return dispatched.map(({ id, action, workerId }) => ({ id, action, worker_id: workerId }));
+    // Restarts are the only commands.
+    return dispatched.map(({ id, workerId }) => ({ id, action: 'restart', worker_id: workerId }));
   }
 
   #workerChanged(id: string, worker: Worker | undefined): void {

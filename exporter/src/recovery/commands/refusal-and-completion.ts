@@ -1,6 +1,6 @@
-import { type Millis } from '../model/time';
-import { type Worker } from '../model/worker';
-import { type Outcome, type RecoveryAction, type Refusal } from './recovery-action';
+import { type Millis } from '../../model/time';
+import { type Worker } from '../../model/worker';
+import { type Outcome, type RecoveryAction, type Refusal } from '../recovery-action';
 
 /** Time after which an action ends: a worker that returns much later should not restart because of an old request. */
 const EXPIRY_MS: Millis = 3_600_000;
@@ -63,6 +63,7 @@ const EXPLANATIONS: Readonly<Record<Exclude<Outcome, 'refused'>, string>> = {
     'the worker received the command, and did not restart within an hour or before the next request',
   expired: 'the worker did not report within an hour',
   forgotten: 'the worker was forgotten before it restarted',
+  cancelled: 'was cancelled before the worker received it',
 };
 
 /** Describes the outcome of an action. */
