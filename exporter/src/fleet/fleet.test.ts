@@ -148,8 +148,10 @@ describe('S4.1 the state of a worker', () => {
     expect(fleet.state.get('other')?.health.state).toBe('failed');
     fleet.sourceReconnected('redis');
     expect(worker().health.state).toBe('healthy');
-    pass(30 + 17.5);
-    expect(worker().health.state).toBe('degraded');
+    pass(30 + 17.4);
+    expect(worker().health.state).toBe('healthy');
+    pass(0.1);
+    expect(worker().health.state).toBe('critical');
   });
 });
 

@@ -48,11 +48,11 @@ describe('F1 suppressed detection', () => {
     harness.pass(HOUR / 4);
     await report('fast', 30);
     expect(shown()).toEqual([['hourly'], true]);
-    // It is degraded late, and judged only when nothing that was excluded would change its state: when it is failed.
-    harness.pass(2 * HOUR);
+    harness.pass(HOUR - 5);
     expect(shown()).toEqual([['hourly'], true]);
-    harness.pass(2 * HOUR);
-    expect(fleet.state.get('hourly')?.health.state).toBe('failed');
+    // The grace is over when the heartbeat after the one that may have been lost is late, too.
+    harness.pass(5);
+    expect(fleet.state.get('hourly')?.health.state).toBe('critical');
     expect(shown()).toEqual([[], false]);
   });
 

@@ -17,6 +17,14 @@ export interface Silence {
 const EARLIEST_DUE_RATIO = 0.75;
 const LATEST_DUE_RATIO = 1.25;
 
+/**
+ * Listening time at which the retry grace ends without a heartbeat. By then the heartbeat after the one that may have been
+ * lost was due as well, so the worker does not send: all of its silence counts.
+ */
+function graceEndMs(intervalMs: Millis): Millis {
+  return Math.ceil((1 + LATEST_DUE_RATIO) * intervalMs);
+}
+
 /** Whether all time since the start of the silence counts (the usual case). */
 function isObserved({ start, excludedMs, graceStartMs }: Silence, gaps: readonly ObservationGap[]): boolean {
   const last = gaps.at(-1);
@@ -69,7 +77,7 @@ export function graceStart(silence: Silence, gaps: readonly ObservationGap[]): M
 
 /**
  * Age: time since the start of the silence, without the observation gaps, and without at most one interval of retry grace
- * (docs/decisions/0002). Never negative; never decreases as `now` increases.
+ * until that ends (docs/decisions/0002). Never negative; never decreases as `now` increases.
  *
  * @param gaps sorted by `from`, not overlapping
  */
@@ -79,17 +87,23 @@ export function observedAge(silence: Silence, now: Millis, gaps: readonly Observ
   }
   const listened = listeningTime(silence, now, gaps);
   const from = graceStart(silence, gaps);
-  return from === undefined || listened <= from ? listened : Math.max(from, listened - silence.intervalMs);
+  const isGraceOver = listened >= graceEndMs(silence.intervalMs);
+  return from === undefined || listened <= from || isGraceOver
+    ? listened
+    : Math.max(from, listened - silence.intervalMs);
 }
 
-/** The first time at which `observedAge` is `age`; Infinity if a gap has no end yet. */
+/** The first time at which `observedAge` is at least `age`; Infinity if a gap has no end yet. */
 export function timeAtAge(silence: Silence, age: Millis, gaps: readonly ObservationGap[]): Millis {
   const { start, intervalMs, excludedMs } = silence;
   if (isObserved(silence, gaps)) {
     return start + age;
   }
   const from = graceStart(silence, gaps);
-  const listened = from === undefined || age <= from ? age : age + intervalMs;
+  const listened =
+    from === undefined || age <= from
+      ? age
+      : Math.max(age, Math.min(age + intervalMs, graceEndMs(intervalMs)));
   return timeAtListening(start, excludedMs + listened, gaps);
 }
 

@@ -39,7 +39,8 @@ export interface Watched {
 
 /**
  * Watches a silence that began at 0 in steps of one: a step in a gap does not count. A step does not count either while
- * the grace lasts, which an absence gives once if it contained a step at which the next heartbeat was due.
+ * the grace lasts, which an absence gives once if it contained a step at which the next heartbeat was due. Once the
+ * heartbeat after that one is late, too, all steps that were listened to count.
  *
  * @returns age and listening time after each step, by the number of steps
  */
@@ -65,6 +66,9 @@ export function watchSilence(interval: number, steps: number, gaps: readonly Obs
         graceLeft -= 1;
       } else {
         age += 1;
+      }
+      if (4 * listened >= 9 * interval) {
+        age = listened;
       }
     }
     watched.push({ age, listened });
