@@ -1,4 +1,4 @@
-import { type DriverKind } from './driver-kind';
+import { type DriverKind } from '../drivers/driver-kind';
 
 /** All kinds of drivers. */
 export const DRIVER_KINDS: readonly DriverKind[] = [];
