@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { Count, type DeepReadonly, OneOf, Path, Seconds, section } from './key-types';
+import { Count, type DeepReadonly, needsRestart, OneOf, Path, Seconds, section } from './key-types';
 
 const MAX_SECONDS = 604_800;
 
@@ -24,6 +24,13 @@ export const RecoverySection = Type.Object(
         'File with the drivers that execute recovery actions, in YAML; see docs/recovery.md. A reload reads it again',
       ),
     ),
+    allowedPrograms: Type.Array(Type.String({ pattern: '^/[^,]{1,4095}$' }), {
+      default: [],
+      maxItems: 100,
+      description:
+        'Absolute paths of the programs that drivers of the kinds command and systemd may execute. The drivers file alone cannot add one',
+      ...needsRestart,
+    }),
     coolDownSeconds: Seconds(
       150,
       1,

@@ -1,4 +1,6 @@
 import { type DriverKind } from '../drivers/driver-kind';
+import { COMMAND_DRIVER } from './command/command-driver';
+import { WEBHOOK_DRIVER } from './webhook/webhook-driver';
 
 /** All kinds of drivers. */
-export const DRIVER_KINDS: readonly DriverKind[] = [];
+export const DRIVER_KINDS: readonly DriverKind[] = [COMMAND_DRIVER, WEBHOOK_DRIVER];

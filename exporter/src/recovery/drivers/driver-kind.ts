@@ -10,6 +10,8 @@ export interface DriverContext {
   readonly fleet: Pick<FleetView, 'now' | 'get' | 'sandboxes'>;
   /** Commands that workers receive in the response to their next report. */
   readonly commands: Pick<CommandQueue, 'queue' | 'command' | 'cancel'>;
+  /** Programs that may be executed (recovery.allowed_programs). */
+  readonly allowedPrograms: readonly string[];
   readonly log: Log;
 }
 
