@@ -2,8 +2,6 @@ import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { pino } from 'pino';
 import '../../config/schema/setting';
-import { type Sandbox } from '../../model/tables';
-import { type Worker } from '../../model/worker';
 import { type DriverStep, type RecoveryDriver, type StepCall, type WorkerFacts } from '../drivers/driver';
 import { type DriverContext, type DriverKind } from '../drivers/driver-kind';
 import { type ActionName } from '../recovery-action';
@@ -12,8 +10,9 @@ export interface DriverTestOptions {
   readonly now?: number;
   readonly readFile?: (path: string) => string;
   readonly allowedPrograms?: readonly string[];
-  readonly workers?: ReadonlyMap<string, Worker>;
-  readonly sandboxes?: readonly Sandbox[];
+  /** Instead of a fleet without workers. */
+  readonly fleet?: DriverContext['fleet'];
+  readonly commands?: DriverContext['commands'];
 }
 
 /** Creates a driver as the drivers file does: options are validated, defaults are filled in. */
@@ -29,12 +28,8 @@ export function createDriver(
     throw new Error(`${problem.path}: ${problem.message}`);
   }
   const context: DriverContext = {
-    fleet: {
-      now: () => test.now ?? 0,
-      get: (id) => test.workers?.get(id),
-      sandboxes: () => test.sandboxes ?? [],
-    },
-    commands: {
+    fleet: test.fleet ?? { now: () => test.now ?? 0, get: () => undefined, sandboxes: () => [] },
+    commands: test.commands ?? {
       queue: () => Promise.reject(new Error('No command queue.')),
       command: () => undefined,
       cancel: () => false,

@@ -1,6 +1,7 @@
 import { type DriverKind } from '../drivers/driver-kind';
 import { COMMAND_DRIVER } from './command/command-driver';
+import { REPORTER_DRIVER } from './reporter/reporter-driver';
 import { WEBHOOK_DRIVER } from './webhook/webhook-driver';
 
 /** All kinds of drivers. */
-export const DRIVER_KINDS: readonly DriverKind[] = [COMMAND_DRIVER, WEBHOOK_DRIVER];
+export const DRIVER_KINDS: readonly DriverKind[] = [REPORTER_DRIVER, COMMAND_DRIVER, WEBHOOK_DRIVER];
