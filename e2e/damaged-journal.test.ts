@@ -46,7 +46,7 @@ describe('an exporter whose journal is damaged', () => {
     );
     expect([code, signal]).toEqual([1, null]);
     expect(lines.at(-1)).toMatch(
-      /^heartline-exporter: The journal .*data\.mdb is damaged: the file has 81920 bytes.*cut off.*journal repair.*--storage\.on-damage/,
+      /^heartline-exporter: The journal .*data\.mdb is damaged: .*the file has 81920 bytes.*cut off.*journal repair.*--storage\.on-damage/,
     );
     expect(readFileSync(join(folder, 'data.mdb'))).toEqual(damaged);
   });

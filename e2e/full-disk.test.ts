@@ -160,7 +160,8 @@ describe('the exporter on a full disk', () => {
     // Deadlines pass meanwhile: the exporter's own commits fail, too.
     await pollUntil(
       'workers to be late',
-      async () => /worker_health_state.* [12]$/m.test(await (await fetch(`${url}/metrics`)).text()),
+      async () =>
+        /^worker_heartbeats_missed_total\{.*\} [1-9]/m.test(await (await fetch(`${url}/metrics`)).text()),
       PATIENT,
     );
     expect(exporter && isRunning(exporter)).toBe(true);

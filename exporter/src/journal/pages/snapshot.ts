@@ -34,7 +34,7 @@ export function readSnapshots(file: PageFile, bootId: bigint): Snapshots {
 /** A file may lack free pages at its end, but not most of its pages. */
 function beyondFile(meta: Meta | string, size: number): string | undefined {
   return typeof meta !== 'string' && meta.lastPage > 2 * (size / meta.pageSize) + 64
-    ? `has ${meta.lastPage} pages, and the file has ${Math.floor(size / meta.pageSize)}`
+    ? `needs ${(meta.lastPage + 1) * meta.pageSize} bytes, and the file has ${size} bytes: the file was cut off, or the page is damaged`
     : undefined;
 }
 
