@@ -132,6 +132,9 @@ function workerExpiry(
     return undefined;
   }
   const seconds = retentionSeconds(worker, health.state, retention);
+  if (!Number.isFinite(seconds)) {
+    return undefined;
+  }
   // Observation gaps do not count: no worker is removed because the exporter was down.
   return { at: timeAtListening(health.since, seconds * 1000, gaps), reason: health.state };
 }

@@ -83,7 +83,8 @@ const SUPPRESSION_CHECK_INTERVAL_MS: Millis = 1000;
 /**
  * All workers: changed by reports, by users and by time, and stored in the journal.
  *
- * Life of a worker: absent → (`record`, `expect`) → monitored → (`forget`, retention expired) → absent. While it is
+ * Life of a worker: absent → (`record`, `expect`) → monitored → (`forget`, retention expired unless
+ * it is expected) → absent. While it is
  * monitored its health state follows the ladder and the checks; `stopMonitoring` and `markFailed` hold until the next
  * heartbeat.
  *
@@ -248,12 +249,12 @@ export class Fleet {
   }
 
   /**
-   * Stops monitoring a worker until its next heartbeat. This does not count as a heartbeat: heartbeats missed so far stay
+   * Stops monitoring a worker until its next heartbeat, also if it is expected. This does not count as a heartbeat: heartbeats missed so far stay
    * counted. Returns false if there is no such worker.
    */
   stopMonitoring(id: string): Promise<boolean> {
     return this.#applyDecision(id, (worker, at) =>
-      this.#withMissedTotal({ ...worker, status: 'stopped' }, worker, at),
+      this.#withMissedTotal({ ...omit(worker, 'goodbyeAt'), status: 'stopped' }, worker, at),
     );
   }
 
@@ -266,7 +267,7 @@ export class Fleet {
       return false;
     }
     const worker = current ?? newWorker(id, { now, source: 'http', defaults: config.heartbeat }, 'unknown');
-    const expected = this.#withMissedTotal(applyExpectation(worker, expectation), worker, now);
+    const expected = this.#withMissedTotal(applyExpectation(worker, expectation, now), worker, now);
     this.#store.put(this.#store.evaluate(expected, now), current, now);
     await this.#journal.committed();
     return true;

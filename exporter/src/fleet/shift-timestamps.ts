@@ -33,6 +33,7 @@ export function shiftTimestamps(shift: Millis): TimestampShifter {
       ...worker,
       registeredAt: time(worker.registeredAt),
       ...timesIn(worker, 'lastHeartbeatAt', 'lastProgressAt', 'goodbyeAt'),
+      ...(worker.expected && { expected: { at: time(worker.expected.at) } }),
       ...(worker.markedFailed && {
         markedFailed: { ...worker.markedFailed, at: time(worker.markedFailed.at) },
       }),

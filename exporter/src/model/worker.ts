@@ -57,6 +57,8 @@ export interface Worker {
   /** Share of the interval: with 0.25 a worker is degraded at 1.25 intervals. */
   readonly tolerance: number;
   readonly status?: ReportedStatus;
+  /** A user expects it: it is never forgotten, and its goodbye does not end its promise. */
+  readonly expected?: { readonly at: Millis };
   readonly markedFailed?: { readonly at: Millis; readonly reason: string };
   readonly incarnation: Incarnation;
   /** Incarnations before this one, newest first, bounded. Their totals are ignored while the current one reports. */

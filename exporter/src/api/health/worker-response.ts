@@ -84,6 +84,9 @@ export const WorkerResponse = Exact(
     version: Type.Optional(Type.String()),
     source: Type.String({ description: 'source of its last report' }),
     registered_at: Moment('time of its first report or expectation'),
+    expected_since: Type.Optional(
+      Moment('since when a user expects it: it is not forgotten until it is deleted; absent if nobody does'),
+    ),
     marked_failed: Type.Optional(Exact({ at: Moment('when it was marked'), reason: Type.String() })),
     issues: Type.Array(Type.String(), {
       description: 'descriptions of all problems; empty if there is none',
@@ -136,6 +139,7 @@ export function toWorkerResponse(worker: Worker, fleet: WorkerResponseView, now:
     ...(report.version !== undefined && { version: report.version }),
     source: worker.source,
     registered_at: iso(worker.registeredAt),
+    ...(worker.expected && { expected_since: iso(worker.expected.at) }),
     ...(markedFailed && { marked_failed: { at: iso(markedFailed.at), reason: markedFailed.reason } }),
     issues: [
       ...(suppressed && !sourceDown ? [suppressionIssue(age, excused)] : []),

@@ -52,7 +52,8 @@ export function expectRoute({ fleet, config, log }: HealthDeps): Route {
       method: 'put',
       path: '/health/workers/{id}',
       operation: 'expectWorker',
-      summary: 'Expect a worker: it is monitored from now on, and failed without a heartbeat',
+      summary:
+        'Expect a worker: it is monitored until it is deleted, fails without a heartbeat, and also if it does not return after a goodbye',
       tag: 'worker',
       params: WorkerIdParams,
       body: { schema: ExpectedWorker, required: false },
@@ -157,7 +158,8 @@ export function stopMonitoringRoute({ fleet, log }: HealthDeps): Route {
       method: 'post',
       path: '/health/workers/{id}/stop-monitoring',
       operation: 'stopMonitoring',
-      summary: 'Stop monitoring a worker until its next heartbeat; this does not count as a heartbeat',
+      summary:
+        'Stop monitoring a worker until its next heartbeat; this does not count as a heartbeat. An expected worker stays known',
       tag: 'worker',
       params: WorkerIdParams,
       responses: { 200: 'The worker, stopped.' },

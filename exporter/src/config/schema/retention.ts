@@ -6,8 +6,18 @@ const MAX_SECONDS = 31_536_000;
 /** The section `retention`: how long workers that no longer report are kept. */
 export const RetentionSection = Type.Object(
   {
-    stoppedSeconds: Seconds(3_600, 60, MAX_SECONDS, 'How long to keep a stopped worker'),
-    failedSeconds: Seconds(86_400, 60, MAX_SECONDS, 'How long to keep a failed worker'),
+    stoppedSeconds: Seconds(
+      3_600,
+      60,
+      MAX_SECONDS,
+      'How long to keep a stopped worker. Expected workers and jobs (interval of at least an hour) are expected again and kept',
+    ),
+    failedSeconds: Seconds(
+      86_400,
+      60,
+      MAX_SECONDS,
+      'How long to keep a failed worker, at least for its failure threshold (interval × missed heartbeats), and three times that for a job (interval of at least an hour). Expected workers are kept until they are deleted',
+    ),
     ephemeralSeconds: Seconds(
       600,
       60,

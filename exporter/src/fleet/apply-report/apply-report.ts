@@ -295,10 +295,13 @@ export interface Expectation {
   readonly failureThreshold?: number;
 }
 
-export function applyExpectation(worker: Worker, { type, ...settings }: Expectation): Worker {
+export function applyExpectation(worker: Worker, { type, ...settings }: Expectation, now: Millis): Worker {
   return {
     ...worker,
     ...settings,
+    expected: worker.expected ?? { at: now },
+    // Also one of which a user has stopped the monitoring.
+    ...(worker.status === 'stopped' && { goodbyeAt: worker.goodbyeAt ?? now }),
     type: mergeType(worker.type, type),
   };
 }

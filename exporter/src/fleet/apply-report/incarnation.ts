@@ -68,7 +68,8 @@ function earlierOf(worker: Worker, key: string): Worker['earlierIncarnations'][n
 }
 
 function startsAfterStop(worker: Worker, report: Report): boolean {
-  return worker.status === 'stopped' && report.status !== 'stopped';
+  // A job that did not return after its goodbye has no status any more.
+  return (worker.status === 'stopped' || worker.goodbyeAt !== undefined) && report.status !== 'stopped';
 }
 
 /** Returns true for two boot_ids: these are different incarnations, even if both started in the same second. */

@@ -1,13 +1,20 @@
+import { isAwaited } from '../../health/liveness/goodbye';
 import { type Worker } from '../../model/worker';
 
+type Kind = 'stopped' | 'failed' | 'awaited';
+
 /**
- * The IDs of the stopped and of the failed workers, each in the order in which they entered the state. When the table is
- * full, they make room for workers that report: those that stopped longest ago first, then those that failed longest ago.
+ * The IDs of the workers that do not live, each kind in the order in which they entered the state. When the table is full,
+ * they make room for workers that report: those that stopped longest ago first, then those that failed longest ago, then
+ * jobs between two runs. A worker that a user expects makes no room: the user has decided that it is watched.
  */
 export class DeadWorkers {
   // A Set iterates in the order of insertion.
-  readonly #stopped = new Set<string>();
-  readonly #failed = new Set<string>();
+  readonly #ids: Readonly<Record<Kind, Set<string>>> = {
+    stopped: new Set(),
+    failed: new Set(),
+    awaited: new Set(),
+  };
 
   /** Reads the workers of a restored fleet. */
   constructor(workers: Iterable<Worker> = []) {
@@ -17,28 +24,39 @@ export class DeadWorkers {
   }
 
   /** Call it after each change of the worker. */
-  update({ id, health: { state } }: Worker): void {
-    const set = state === 'stopped' ? this.#stopped : state === 'failed' ? this.#failed : undefined;
-    for (const other of [this.#stopped, this.#failed]) {
-      if (other !== set) {
-        other.delete(id);
+  update(worker: Worker): void {
+    const kind = kindOf(worker);
+    for (const [other, set] of Object.entries(this.#ids)) {
+      if (other !== kind) {
+        set.delete(worker.id);
       }
     }
-    set?.add(id);
+    if (kind !== undefined) {
+      this.#ids[kind].add(worker.id);
+    }
   }
 
   delete(id: string): void {
-    this.#stopped.delete(id);
-    this.#failed.delete(id);
+    for (const set of Object.values(this.#ids)) {
+      set.delete(id);
+    }
   }
 
-  /** The ID of the worker to forget first; undefined if all workers live. */
+  /** The ID of the worker to forget first; undefined if none makes room. */
   first(): string | undefined {
-    for (const set of [this.#stopped, this.#failed]) {
+    for (const set of Object.values(this.#ids)) {
       for (const id of set) {
         return id;
       }
     }
     return undefined;
   }
+}
+
+function kindOf(worker: Worker): Kind | undefined {
+  const { state } = worker.health;
+  if (worker.expected !== undefined || (state !== 'stopped' && state !== 'failed')) {
+    return undefined;
+  }
+  return isAwaited(worker) ? 'awaited' : state;
 }

@@ -12,6 +12,7 @@ import {
   type LivenessInput,
   worse,
 } from './ladder';
+import { isAwaited, returnAge } from './goodbye';
 import { observedAge, type Silence, timeAtAge } from './observed-age';
 
 /** Start of the current silence: the last heartbeat, or the registration if there was none. */
@@ -40,11 +41,16 @@ function livenessInput(worker: Worker, sourceDown: boolean, age: Millis): Livene
     interval: worker.intervalMs,
     threshold: worker.failureThreshold,
     tolerance: worker.tolerance,
-    stopped: worker.status === 'stopped',
+    stopped: worker.status === 'stopped' && !isOverdue(worker, age),
     marked: worker.markedFailed !== undefined,
     neverReported: worker.lastHeartbeatAt === undefined,
     sourceDown,
   };
+}
+
+/** Whether a worker that said goodbye is expected again and has not come. */
+function isOverdue(worker: Worker, age: Millis): boolean {
+  return isAwaited(worker) && age >= returnAge(worker);
 }
 
 /** Returns the liveness of a worker of the given age, with its reason. */
@@ -54,8 +60,16 @@ export function workerLiveness(
   { sourceDown }: Pick<Observability, 'sourceDown'>,
 ): Liveness {
   const liveness = ladder(livenessInput(worker, sourceDown, age));
-  return liveness.state === 'stopped' && worker.retired !== undefined
-    ? { ...liveness, reason: `failed, and replaced by ${worker.retired.successorId}` }
+  const { retired, goodbyeAt, markedFailed } = worker;
+  if (liveness.state === 'stopped') {
+    return retired === undefined
+      ? isAwaited(worker)
+        ? { ...liveness, reason: 'stopped; expected again' }
+        : liveness
+      : { ...liveness, reason: `failed, and replaced by ${retired.successorId}` };
+  }
+  return liveness.state === 'failed' && goodbyeAt !== undefined && markedFailed === undefined
+    ? { ...liveness, reason: `said goodbye and did not return; ${liveness.reason}` }
     : liveness;
 }
 
@@ -119,6 +133,17 @@ export function keepMissedTotal(worker: Worker, missed: number, age: Millis): Wo
  * @param age of the worker at `now` (`workerAge`)
  */
 export function advance(worker: Worker, now: Millis, age: Millis, observability: Observability): Worker {
+  if (isOverdue(worker, age)) {
+    // Without its status the worker follows the ladder again, in the rules as well.
+    const failedAt = timeAtWorkerAge(worker, returnAge(worker), observability);
+    const overdue: { -readonly [Key in keyof Worker]: Worker[Key] } = {
+      ...worker,
+      health: enterState(worker.health, 'failed', failedAt),
+      liveness: 'failed',
+    };
+    delete overdue.status;
+    return overdue;
+  }
   const input = livenessInput(worker, observability.sourceDown, age);
   const checks = worker.assessment?.checks ?? [];
   let { health, liveness = health.state } = worker;
@@ -150,8 +175,11 @@ export function advance(worker: Worker, now: Millis, age: Millis, observability:
 
 /** The next time at which the worker's liveness changes without a heartbeat; undefined if it never does. */
 export function nextDeadline(worker: Worker, now: Millis, observability: Observability): Millis | undefined {
+  const ages = isAwaited(worker)
+    ? [returnAge(worker)]
+    : ladderAges(livenessInput(worker, observability.sourceDown, 0));
   // Ages ascend, and so do the times at which they are reached.
-  for (const age of ladderAges(livenessInput(worker, observability.sourceDown, 0))) {
+  for (const age of ages) {
     const time = timeAtWorkerAge(worker, age, observability);
     if (time > now) {
       return Number.isFinite(time) ? time : undefined;

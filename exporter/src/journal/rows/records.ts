@@ -54,6 +54,7 @@ export const RECORD_KEYS: Readonly<Record<KeysOf<Row> | 'report' | 'removedCount
   earlierReportedLast: true,
   entryCounts: true,
   excludedMs: true,
+  expected: true,
   failed: true,
   failureThreshold: true,
   failuresInRow: true,

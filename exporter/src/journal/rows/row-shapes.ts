@@ -36,6 +36,7 @@ const WORKER_OPTIONAL = {
   lastHeartbeatAt: number,
   tolerance: number,
   status: text,
+  expected: objectOf({ at: number }),
   markedFailed: objectOf({ at: number, reason: text }),
   excludedMs: number,
   graceStartMs: number,
