@@ -30,6 +30,7 @@ import {
   replaceListener,
 } from '../http/server';
 import { ingestRoutes } from '../ingest/http/routes';
+import { SourceSet } from '../ingest/sources/source-set';
 import { volatileStorage, volatileStorageWarning } from '../journal/volatile-storage';
 import { partDirectory } from '../journal/disk/journal-parts';
 import { countDamagedFiles } from '../journal/repair/set-aside';
@@ -39,8 +40,10 @@ import { type Build } from '../telemetry/build';
 import { type Log } from '../telemetry/log';
 import { ProcessHealth } from '../telemetry/process-health';
 import { SelfMetrics } from '../telemetry/self-metrics';
+import { SourceMetrics } from '../telemetry/source-metrics';
 import { openTraces } from '../telemetry/traces/open-traces';
 import { CleanupStack } from './cleanup-stack';
+import { createSource } from './create-source';
 import { FleetLoop } from './fleet-loop';
 import { openUndamaged } from './open-undamaged';
 import { createReload } from './reload';
@@ -191,6 +194,7 @@ async function startParts(
     const apply = () => {
       Object.assign(web, next.web);
       authentication.reload(next);
+      sourceSet.configure(next.sources);
       runbooks.reload();
       if (web.tls !== undefined) {
         renewTls(server, web.tls);
@@ -199,6 +203,14 @@ async function startParts(
     return { config: next.config, apply };
   };
   const reload = createReload({ live, read, clock, metrics, log });
+  const sourceSet = new SourceSet({
+    fleet,
+    create: createSource,
+    config,
+    metrics,
+    sourceMetrics: new SourceMetrics(metrics.registry),
+    log,
+  });
   const transitionStream = new TransitionStream(fleet.state.transitions, config, addresses);
   const runbooks = new RunbookRoutes(config);
   const routes = withOpenApiRoute(
@@ -226,6 +238,7 @@ async function startParts(
     // New reports were rejected meanwhile. Until `ready` below they were as well.
     fleet.addGap({ from: stoppedAt, to: clock.now() }, 'absence');
   });
+  cleanup.defer('close the sources', () => sourceSet.close());
   cleanup.defer('stop the fleet loop', () => {
     fleetLoop.stop();
     stoppedAt = clock.now();
@@ -233,6 +246,7 @@ async function startParts(
   cleanup.defer('close the event streams', () => transitionStream.close());
   fleet.addGap({ from: openedAt, to: clock.now() }, 'absence');
   fleetLoop.start();
+  sourceSet.configure(settings.sources);
   processHealth.ready();
   cleanup.defer('announce the shutdown', () => {
     processHealth.shuttingDown();

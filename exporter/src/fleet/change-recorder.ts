@@ -1,4 +1,4 @@
-import { type SandboxReport } from '@heartline/protocol';
+import { type QueueReport, type SandboxReport } from '@heartline/protocol';
 import { type Config } from '../config/schema/config';
 import { sameAssessment } from '../health/assessor';
 import { isQueueStale } from '../health/queue-freshness';
@@ -10,7 +10,7 @@ import { type Worker } from '../model/worker';
 import { type Log } from '../telemetry/log';
 import { type FleetTables } from './restore';
 import { durationKey } from './tables/duration-table';
-import { type QueueChange } from './tables/queue-table';
+import { type QueueChange, sourceReporterId } from './tables/queue-table';
 import { taskTotalKey } from './tables/task-total-table';
 
 export interface ChangeRecorderDeps {
@@ -104,6 +104,23 @@ export class ChangeRecorder {
       this.limitExceeded('interarrival_histograms', worker.id);
     } else {
       this.#journal.write('interarrival', row.workerType, row);
+    }
+  }
+
+  /** Records the queues that a source itself reports. A queue that it no longer reports is dropped. */
+  queuesReported(
+    queues: readonly QueueReport[],
+    { source, intervalMs, now }: Readonly<{ source: string; intervalMs: Millis; now: Millis }>,
+  ): void {
+    const reporter = { id: sourceReporterId(source), source, intervalMs };
+    const { changed, rejected } = this.#tables.queues.replace(queues, reporter, {
+      now,
+      limit: this.#deps.config.limits.queues,
+      isStale: (row: QueueDepth) => this.#isQueueStale(row, now),
+    });
+    this.#writeQueues(changed);
+    if (rejected > 0) {
+      this.limitExceeded('queues', reporter.id, rejected);
     }
   }
 

@@ -88,6 +88,16 @@ export class FleetState implements FleetView {
     }
   }
 
+  /** Names of the sources of the workers, and of those that were down last. */
+  sources(): ReadonlySet<string> {
+    const { workers, gaps } = this.#deps.tables;
+    const names = new Set(gaps.downSources);
+    for (const { source } of workers.values()) {
+      names.add(source);
+    }
+    return names;
+  }
+
   age(worker: Worker, now: Millis): Millis {
     return workerAge(worker, now, this.observability(worker));
   }

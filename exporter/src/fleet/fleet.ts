@@ -1,4 +1,4 @@
-import { type Flaw, type Report, type SandboxReport } from '@heartline/protocol';
+import { type Flaw, type QueueReport, type Report, type SandboxReport } from '@heartline/protocol';
 import { type Config } from '../config/schema/config';
 import { assessAfterReport, type Assessor } from '../health/assessor';
 import { enterState, healthState } from '../health/liveness/ladder';
@@ -59,6 +59,11 @@ export interface RecordOptions {
   readonly sender?: string | undefined;
   /** Parts of the report that were not taken when it was parsed. */
   readonly flaws?: readonly Flaw[] | undefined;
+  /**
+   * Time since the heartbeat that the report tells, by the clock of the source; 0 by default. An older heartbeat than the
+   * last one does not make the worker older.
+   */
+  readonly ageMs?: Millis | undefined;
   /** Receives these flaws and the parts that exceed a limit, before the report is recorded. */
   readonly onFlaws?: (flaws: readonly Flaw[]) => void;
 }
@@ -182,7 +187,7 @@ export class Fleet {
   async record(
     report: Report,
     source: string,
-    { mayReport, boundTo, sender, flaws: parsedFlaws = NO_FLAWS, onFlaws }: RecordOptions = {},
+    { mayReport, boundTo, sender, flaws: parsedFlaws = NO_FLAWS, onFlaws, ageMs = 0 }: RecordOptions = {},
   ): Promise<RecordOutcome> {
     const { config, metrics, assessor } = this.#deps;
     const now = this.state.now();
@@ -191,14 +196,16 @@ export class Fleet {
     if (refusal !== undefined) {
       return refusal;
     }
-    const age = current === undefined ? 0 : this.state.age(current, now);
-    const before = current && advance(current, now, age, this.state.observability(current));
+    const heartbeatAt = Math.max(now - ageMs, current?.lastHeartbeatAt ?? Number.NEGATIVE_INFINITY);
+    const age = current === undefined ? 0 : this.state.age(current, heartbeatAt);
+    const before = current && advance(current, heartbeatAt, age, this.state.observability(current));
     const limited = applyLimits(withoutForeign(report, mayReport), before?.report ?? {}, config);
     this.#recorder.valuesDropped(limited.dropped, report.worker_id);
     let flaws = limited.flaws.length === 0 ? parsedFlaws : [...parsedFlaws, ...limited.flaws];
     const apply = (applied: Report) =>
       applyReport(before, applied, {
         now,
+        heartbeatAt,
         source,
         sender,
         boundTo,
@@ -207,7 +214,7 @@ export class Fleet {
         missed: before === undefined ? 0 : missedHeartbeats(age, before),
         ...(before === undefined
           ? { late: false, silent: false }
-          : incarnationSilence(before, age, now, this.state.observability(before))),
+          : incarnationSilence(before, age, heartbeatAt, this.state.observability(before))),
         countsFromStart: (startedAt) => startedAt === undefined || startedAt >= this.#tables.observedSince,
       });
     let applied = apply(limited.report);
@@ -225,19 +232,20 @@ export class Fleet {
     }
     if (isHeartbeat) {
       // A late or repeated report does not come when the worker's heartbeat is due.
-      const gap = outcome === 'accepted' && before ? heartbeatGapRatio(before, now, age) : undefined;
+      const gap = outcome === 'accepted' && before ? heartbeatGapRatio(before, heartbeatAt, age) : undefined;
       const assessment = assessAfterReport(worker, before, gap, now, assessor);
-      // The report is a heartbeat, so the worker's age is 0 now.
-      const liveness = workerLivenessState(worker, 0, this.#tables.gaps.forSource(source));
+      // The report is a heartbeat, so the worker's age is 0 at its time.
+      const ageNow = heartbeatAt === now ? 0 : this.state.age(worker, now);
+      const liveness = workerLivenessState(worker, ageNow, this.#tables.gaps.forSource(source));
       const health = enterState(worker.health, healthState(liveness, assessment?.checks ?? []), now);
       this.#store.put(
         { ...worker, liveness, health, ...(assessment && { assessment }) },
         before ?? current,
         now,
-        0,
+        ageNow,
       );
       this.#recorder.reportApplied(worker, before, { counterBaseline, now, gap, mayReport });
-      this.#activity.addHeartbeat(worker, now);
+      this.#activity.addHeartbeat(worker, heartbeatAt);
     }
     await this.#journal.committed();
     return outcome;
@@ -259,14 +267,14 @@ export class Fleet {
   }
 
   /** Starts monitoring a worker, even if it has not reported yet. Returns false if the fleet is full. */
-  async expect(id: string, expectation: Expectation): Promise<boolean> {
+  async expect(id: string, expectation: Expectation, source = 'http'): Promise<boolean> {
     const now = this.state.now();
     const { config } = this.#deps;
     const current = this.state.get(id);
     if (current === undefined && this.#refusalOfNew(id) !== undefined) {
       return false;
     }
-    const worker = current ?? newWorker(id, { now, source: 'http', defaults: config.heartbeat }, 'unknown');
+    const worker = current ?? newWorker(id, { now, source, defaults: config.heartbeat }, 'unknown');
     const expected = this.#withMissedTotal(applyExpectation(worker, expectation, now), worker, now);
     this.#store.put(this.#store.evaluate(expected, now), current, now);
     await this.#journal.committed();
@@ -300,10 +308,14 @@ export class Fleet {
     this.#store.compactGaps(this.state.now());
   }
 
-  /** Marks a source as disconnected: its workers are unknown and do not age until it is reconnected. */
-  sourceDisconnected(source: string): void {
+  /**
+   * Marks a source as disconnected: its workers are unknown and do not age until it is reconnected.
+   *
+   * @param since when it was last read; now by default
+   */
+  sourceDisconnected(source: string, since = this.state.now()): void {
     const now = this.state.now();
-    if (this.#tables.gaps.sourceDisconnected(source, now)) {
+    if (this.#tables.gaps.sourceDisconnected(source, since)) {
       this.#store.reevaluateSource(source, now);
     }
   }
@@ -316,6 +328,30 @@ export class Fleet {
     }
     this.#store.compactGaps(now);
     this.#store.reevaluateSource(source, now);
+  }
+
+  /**
+   * Forgets the gaps of a source that is no longer read, and stops monitoring its workers: nothing will be heard of them.
+   * Returns the number of workers.
+   */
+  async sourceRemoved(source: string): Promise<number> {
+    const now = this.state.now();
+    const workers = [...this.state.workers()].filter((worker) => worker.source === source);
+    for (const worker of workers) {
+      if (worker.status !== 'stopped') {
+        const stopped = this.#withMissedTotal({ ...worker, status: 'stopped' }, worker, now);
+        this.#store.put(this.#store.evaluate(stopped, now), worker, now);
+      }
+    }
+    this.#tables.gaps.sourceReconnected(source, now);
+    await this.#journal.committed();
+    return workers.length;
+  }
+
+  /** Records queues that a source itself tells about, and not one of its workers. */
+  async recordQueues(queues: readonly QueueReport[], source: string, intervalMs: Millis): Promise<void> {
+    this.#recorder.queuesReported(queues, { source, intervalMs, now: this.state.now() });
+    await this.#journal.committed();
   }
 
   /** Applies a reloaded configuration to the existing workers. */

@@ -29,6 +29,8 @@ export interface IngestDeps {
 export interface ReportIngestDeps extends IngestDeps {
   readonly fleet: Pick<Fleet, 'record' | 'state'>;
   readonly rateLimiter: ReportRateLimiter;
+  /** Time since the heartbeat that a report tells, in milliseconds; absent if each report is a heartbeat now. */
+  readonly ageOf?: (report: Report) => number;
 }
 
 export interface SandboxIngestDeps extends IngestDeps {
@@ -95,8 +97,9 @@ export function ingestReports(
     rateLimiter,
     now: () => fleet.state.now(),
     record: ({ report, flaws }, onFlaws) => {
-      const { mayReport, boundTo, sender } = deps;
-      return fleet.record(report, source, { mayReport, boundTo, sender, flaws, onFlaws });
+      const { mayReport, boundTo, sender, ageOf } = deps;
+      const ageMs = ageOf?.(report);
+      return fleet.record(report, source, { mayReport, boundTo, sender, flaws, onFlaws, ageMs });
     },
     maxCount: config.limits.workers,
   });

@@ -1,7 +1,10 @@
 import { type SandboxState } from '@heartline/protocol';
 import { type Millis } from './time';
 
-/** A queue as the last worker to report it did. It stays after that worker has ended, as the last known depth. */
+/**
+ * A queue as the last worker or source to report it did. It stays after that worker has ended, as the last known depth.
+ * `reporterId` is `source/<name>` for a source.
+ */
 export interface QueueDepth {
   readonly queue: string;
   readonly priority: string;

@@ -1,7 +1,13 @@
 import { didYouMean } from '@heartline/protocol/parse';
 import { isMap, isScalar, type Node, type Pair } from 'yaml';
 import { type ConfigValue, SETTINGS, type SourceValues } from '../schema/setting';
+import { parseSourceEntries, type SourceEntries } from './source-entries';
 import { parseYaml } from './yaml-file';
+
+/** The values and sources of a configuration file. */
+export type ConfigFile = SourceValues & Pick<SourceEntries, 'sources'>;
+
+const SOURCES_KEY = 'sources';
 
 const NAMES = SETTINGS.map(({ name }) => name);
 
@@ -13,9 +19,10 @@ function sectionsAround(name: string) {
 const SECTIONS = [...new Set(NAMES.flatMap(sectionsAround))];
 
 /** Reads the text of a YAML configuration file. Each problem names `path` and the line. */
-export function parseConfigFile(path: string, text: string): SourceValues {
-  const { document, position, errors, warnings } = parseYaml(path, text);
+export function parseConfigFile(path: string, text: string): ConfigFile {
+  const { document, position, positionOf, errors, warnings } = parseYaml(path, text);
   const values: ConfigValue[] = [];
+  let sources: SourceEntries['sources'] = [];
   const problems = [...errors, ...warnings];
 
   const readPair = (pair: Pair, prefix: string): void => {
@@ -28,12 +35,18 @@ export function parseConfigFile(path: string, text: string): SourceValues {
       readSection(value, name, origin);
       return;
     }
+    if (name === SOURCES_KEY) {
+      const parsed = parseSourceEntries(value?.toJS(document), (keys) => positionOf([SOURCES_KEY, ...keys]));
+      sources = parsed.sources;
+      problems.push(...parsed.problems);
+      return;
+    }
     const setting = SETTINGS.find((each) => each.name === name);
     if (setting !== undefined) {
       values.push({ setting, value: value?.toJS(document) ?? null, origin });
       return;
     }
-    const candidates = prefix === '' ? SECTIONS : NAMES;
+    const candidates = prefix === '' ? [...SECTIONS, SOURCES_KEY] : NAMES;
     const hint = didYouMean(name, candidates, `known keys: ${keysIn(prefix)}`);
     problems.push(`${origin}: unknown key ${name}; ${hint}`);
   };
@@ -55,12 +68,12 @@ export function parseConfigFile(path: string, text: string): SourceValues {
   if (errors.length === 0) {
     readSection(document.contents, '', `${path}:1`);
   }
-  return { values, problems };
+  return { values, problems, sources };
 }
 
 function keysIn(section: string): string {
   if (section === '') {
-    return SECTIONS.join(', ');
+    return [...SECTIONS, SOURCES_KEY].join(', ');
   }
   return NAMES.filter((name) => name.startsWith(`${section}.`)).join(', ');
 }

@@ -34,6 +34,7 @@ export class LiveConfig {
       (each) => !isDeepStrictEqual(valueAt(this.config, each), valueAt(next, each)),
     );
     const fixed = different.filter((each) => each.needsRestart);
+    const sourcesChanged = !isDeepStrictEqual(this.config.sources, next.sources);
     const kept: Record<string, unknown> = structuredClone(next);
     for (const setting of fixed) {
       assign(kept, setting.path, valueAt(this.config, setting));
@@ -45,7 +46,8 @@ export class LiveConfig {
       }
     }
     const names = (settings: readonly Setting[]) => settings.map(({ name }) => name);
-    return { changed: names(different.filter((each) => !each.needsRestart)), needRestart: names(fixed) };
+    const changed = names(different.filter((each) => !each.needsRestart));
+    return { changed: [...changed, ...(sourcesChanged ? ['sources'] : [])], needRestart: names(fixed) };
   }
 
   /** Calls the listener after each reload that changed a value. Returns a function that unsubscribes. */

@@ -2,6 +2,8 @@ import { type Config } from '../schema/config';
 import { ConfigError } from '../schema/config-error';
 import { isLoopback, parseListenAddress } from '../schema/listen-address';
 import { type ConfigValue, SETTINGS, validateValue } from '../schema/setting';
+import { type SourceSettings } from '../schema/sources/source-kinds';
+import { readSourceFiles } from '../files/source-files';
 import { readTokens, type Token } from '../files/tokens';
 import { NO_WEB_CONFIG, readWebConfig, restartReason, type WebConfig } from '../files/web-config';
 import { type ReadFile, readNamedFile } from '../files/yaml-file';
@@ -24,6 +26,8 @@ export interface ConfigSources {
 
 export interface LoadedConfig {
   readonly config: Config;
+  /** Path of the configuration file; undefined if there is none. */
+  readonly path: string | undefined;
   /** Likely mistakes that are not errors. */
   readonly warnings: readonly string[];
 }
@@ -33,7 +37,7 @@ export function loadConfig({ flags, environment, read }: ConfigSources): LoadedC
   const path = flags.configFile ?? (environment[CONFIG_FILE_VARIABLE] || undefined);
   const file =
     path === undefined
-      ? { values: [], problems: [] }
+      ? { values: [], problems: [], sources: [] }
       : parseConfigFile(
           path,
           readNamedFile(path, flags.configFile === undefined ? CONFIG_FILE_VARIABLE : '--config.file', read),
@@ -49,17 +53,17 @@ export function loadConfig({ flags, environment, read }: ConfigSources): LoadedC
   }
 
   const effective = new Map(values.map((each) => [each.setting.name, each]));
-  const config = assemble(effective);
+  const config = { ...assemble(effective), sources: file.sources };
   const crossField = crossFieldProblems(config).map(
     ({ name, problem }) => `${effective.get(name)?.origin ?? 'default'}: ${name} ${problem}`,
   );
   if (crossField.length > 0) {
     throw new ConfigError(crossField);
   }
-  return { config, warnings: unknownVariableWarnings(environment) };
+  return { config, path, warnings: unknownVariableWarnings(environment) };
 }
 
-function assemble(effective: ReadonlyMap<string, ConfigValue>): Config {
+function assemble(effective: ReadonlyMap<string, ConfigValue>): Omit<Config, 'sources'> {
   const config: Record<string, unknown> = {};
   for (const setting of SETTINGS) {
     const last = setting.path.length - 1;
@@ -72,7 +76,7 @@ function assemble(effective: ReadonlyMap<string, ConfigValue>): Config {
       section[setting.path[last] ?? ''] = value;
     }
   }
-  return config as Config;
+  return config as Omit<Config, 'sources'>;
 }
 
 /** The configuration and the content of the access files that it names. */
@@ -80,21 +84,29 @@ export interface LoadedSettings {
   readonly config: Config;
   readonly web: WebConfig;
   readonly tokens: readonly Token[];
+  /** `config.sources` with the content of the files that they name. */
+  readonly sources: readonly SourceSettings[];
   readonly warnings: readonly string[];
 }
 
 /** Reads the configuration, the web configuration file and the tokens file. Throws ConfigError. */
 export function loadSettings(sources: ConfigSources): LoadedSettings {
-  const { config, warnings } = loadConfig(sources);
+  const { config, path, warnings } = loadConfig(sources);
   const { web, tokens, warnings: accessWarnings } = loadAccess(config, sources.read);
-  return { config, web, tokens, warnings: [...warnings, ...accessWarnings] };
+  return {
+    config,
+    web,
+    tokens,
+    sources: readSourceFiles(config.sources, path ?? '', sources.read),
+    warnings: [...warnings, ...accessWarnings],
+  };
 }
 
 /** Reads the web configuration and tokens files. Throws ConfigError, also if other machines could connect without authentication. */
 export function loadAccess(
   { web: webSettings, auth }: Pick<Config, 'web' | 'auth'>,
   read: ReadFile,
-): Omit<LoadedSettings, 'config'> {
+): Omit<LoadedSettings, 'config' | 'sources'> {
   const web =
     webSettings.configFile === undefined ? NO_WEB_CONFIG : readWebConfig(webSettings.configFile, read);
   const tokens = auth.tokensFile === undefined ? [] : readTokens(auth.tokensFile, read);
@@ -124,11 +136,11 @@ export function reloadSettings(
   sources: ConfigSources,
   running: Pick<LoadedSettings, 'config' | 'web'>,
 ): Omit<LoadedSettings, 'warnings'> {
-  const { config } = loadConfig(sources);
+  const { config, path } = loadConfig(sources);
   const { web, tokens } = loadAccess(running.config, sources.read);
   const reason = restartReason(running.web, web);
   if (reason === undefined) {
-    return { config, web, tokens };
+    return { config, web, tokens, sources: readSourceFiles(config.sources, path ?? '', sources.read) };
   }
   throw new ConfigError([
     `${running.config.web.configFile ?? ''}: ${reason} while the exporter is running; restart the exporter`,

@@ -4,6 +4,7 @@ import { HealthSection } from './health';
 import { LimitsSection } from './limits';
 import { RecoverySection } from './recovery';
 import { RetentionSection } from './retention';
+import { type SourceConfig } from './sources/source-kinds';
 import {
   Bool,
   Count,
@@ -253,5 +254,10 @@ export const ConfigSchema = Type.Object(
   section,
 );
 
-/** A complete and valid configuration: defaults are filled in, ranges and relations between keys are checked. */
-export type Config = DeepReadonly<Static<typeof ConfigSchema>>;
+/**
+ * A complete and valid configuration: defaults are filled in, ranges and relations between keys are checked. `sources` can
+ * only be set in the file.
+ */
+export type Config = DeepReadonly<Static<typeof ConfigSchema>> & {
+  readonly sources: readonly SourceConfig[];
+};

@@ -75,6 +75,7 @@ FormatRegistry.Set('listen-address', (text) => parseListenAddress(text) !== unde
 FormatRegistry.Set('origin', (text) => text === '*' || (URL.canParse(text) && new URL(text).origin === text));
 FormatRegistry.Set('address-range', (text) => parseAddressRange(text) !== undefined);
 FormatRegistry.Set('http-url', isHttpUrl);
+FormatRegistry.Set('redis-url', isRedisUrl);
 
 /** Credentials are not allowed, because a URL appears in logs and error messages. */
 function isHttpUrl(text: string): boolean {
@@ -85,10 +86,27 @@ function isHttpUrl(text: string): boolean {
   return (protocol === 'http:' || protocol === 'https:') && username + password + search + hash === '';
 }
 
+/** Credentials are not allowed, because a URL appears in logs; `username` and `password_file` hold them. */
+function isRedisUrl(text: string): boolean {
+  if (!URL.canParse(text)) {
+    return false;
+  }
+  const { protocol, hostname, username, password, pathname, search, hash } = new URL(text);
+  const isRedis = protocol === 'redis:' || protocol === 'rediss:';
+  return (
+    isRedis &&
+    hostname !== '' &&
+    /^(\/\d{0,5})?$/.test(pathname) &&
+    username + password + search + hash === ''
+  );
+}
+
 const FORMAT_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'listen-address': 'host:port, [IPv6]:port, or :port for all addresses',
   'address-range': 'an IP address or a range in CIDR notation, such as 10.0.0.0/8 or fd00::/8',
   'http-url': 'an http or https URL without user name, password, query (?) or fragment (#)',
+  'redis-url':
+    'a URL such as redis://host:6379/0 or rediss://host:6379/0, without user name and password (set username and password_file)',
   origin: 'an origin such as https://grafana.example.org (no path), or *',
 };
 

@@ -26,6 +26,8 @@ import { keepUnchangedFields } from './unchanged-fields';
 /** Inputs of `applyReport` besides the worker and the report. */
 export interface ReportContext {
   readonly now: Millis;
+  /** When the heartbeat was that the report tells; `now` by default. */
+  readonly heartbeatAt?: Millis;
   readonly source: string;
   /** Parts of the report that were not taken. */
   readonly flaws?: readonly Flaw[];
@@ -136,12 +138,12 @@ function heartbeatOnly(
   outcome: Outcome,
   before: Worker,
   changes: Partial<Worker>,
-  { now, missed }: ReportContext,
+  { now, heartbeatAt = now, missed }: ReportContext,
 ): AppliedReport {
   const worker: Worker = {
     ...omit(before, 'markedFailed', 'excludedMs', 'graceStartMs', 'retired'),
     ...changes,
-    lastHeartbeatAt: now,
+    lastHeartbeatAt: heartbeatAt,
     heartbeatCount: before.heartbeatCount + 1,
     missedTotal: before.missedTotal + missed,
   };
@@ -156,7 +158,7 @@ function accept(
   context: ReportContext,
   lowerTotalsSince?: Millis,
 ): AppliedReport {
-  const { now, source, missed, sender, boundTo, flaws = [] } = context;
+  const { now, heartbeatAt = now, source, missed, sender, boundTo, flaws = [] } = context;
   const restarted = match !== 'same';
   const previous = restarted ? identityFields(before.report) : before.report;
   const removed = restarted ? undefined : before.removedCounters;
@@ -193,7 +195,7 @@ function accept(
     failureThreshold: report.failure_threshold ?? before.failureThreshold,
     type: mergeType(before.type, report.worker_type),
     source,
-    lastHeartbeatAt: now,
+    lastHeartbeatAt: heartbeatAt,
     incarnation: lowerTotalsSince === undefined ? incarnation : { ...incarnation, lowerTotalsSince },
     earlierIncarnations:
       restarted && !first ? earlierBefore(incarnation.key, before) : before.earlierIncarnations,

@@ -82,6 +82,11 @@ export class ObservationGaps {
     return this.#changes;
   }
 
+  /** Names of the disconnected sources. */
+  get downSources(): Iterable<string> {
+    return this.#downSince.keys();
+  }
+
   /** Returns true while a source is disconnected. */
   get anySourceDown(): boolean {
     return this.#downSince.size > 0;

@@ -1,9 +1,10 @@
-import { type MergedReport } from '@heartline/protocol';
+import { type QueueReport } from '@heartline/protocol';
 import { type QueueDepth } from '../../model/tables';
 import { type Millis } from '../../model/time';
 import { type Worker } from '../../model/worker';
 
-type ReportedQueue = NonNullable<MergedReport['queues']>[number];
+/** The worker or source that reports a queue. */
+type Reporter = Readonly<{ id: string; source: string; intervalMs: Millis }>;
 
 export interface QueueChange {
   readonly key: string;
@@ -13,7 +14,7 @@ export interface QueueChange {
 
 export interface QueueUpdate {
   /** The merged reports of the worker before this one. */
-  readonly before: MergedReport;
+  readonly before: Worker['report'];
   readonly now: Millis;
   /** Maximum number of queues. */
   readonly limit: number;
@@ -53,10 +54,11 @@ export class QueueTable {
       const key = queueKey(row);
       reported.add(key);
       const last = this.#rows.get(key);
-      if (last === undefined && this.#rows.size >= limit) {
-        changed.push(...this.#dropOldestStale(isStale));
+      if (last !== undefined && last.reporterId !== worker.id && !hasDepth(row)) {
+        // The worker says that it serves the queue, and does not know its depth.
+        continue;
       }
-      if (last === undefined && this.#rows.size >= limit) {
+      if (!this.#hasRoom(last, limit, isStale, changed)) {
         rejected++;
       } else if (
         last !== undefined &&
@@ -78,6 +80,33 @@ export class QueueTable {
     return { changed, rejected, foreign };
   }
 
+  /** Stores the queues that a source reports. Drops queues that it reported before and no longer reports. */
+  replace(
+    queues: readonly QueueReport[],
+    reporter: Reporter,
+    { now, limit, isStale }: Pick<QueueUpdate, 'now' | 'limit' | 'isStale'>,
+  ): { changed: QueueChange[]; rejected: number } {
+    const changed: QueueChange[] = [];
+    let rejected = 0;
+    const reported = new Set<string>();
+    for (const queue of queues) {
+      const row = toQueueDepth(queue, reporter, now);
+      const key = queueKey(row);
+      reported.add(key);
+      if (this.#hasRoom(this.#rows.get(key), limit, isStale, changed)) {
+        changed.push(this.#set(key, row));
+      } else {
+        rejected++;
+      }
+    }
+    for (const [key, { reporterId }] of [...this.#rows]) {
+      if (reporterId === reporter.id && !reported.has(key)) {
+        changed.push(this.#drop(key));
+      }
+    }
+    return { changed, rejected };
+  }
+
   /** Drops queues that no worker has reported for a day. */
   removeExpired(now: Millis): QueueChange[] {
     return [...this.#rows]
@@ -87,6 +116,19 @@ export class QueueTable {
 
   rows(): Iterable<QueueDepth> {
     return this.#rows.values();
+  }
+
+  /** Whether a row can be stored: it replaces another one, or the table is not full, if need be without a stale row. */
+  #hasRoom(
+    last: QueueDepth | undefined,
+    limit: number,
+    isStale: (row: QueueDepth) => boolean,
+    changed: QueueChange[],
+  ): boolean {
+    if (last === undefined && this.#rows.size >= limit) {
+      changed.push(...this.#dropOldestStale(isStale));
+    }
+    return last !== undefined || this.#rows.size < limit;
   }
 
   #set(key: string, row: QueueDepth): QueueChange {
@@ -117,22 +159,30 @@ export function queueKey({ queue, priority }: Pick<QueueDepth, 'queue' | 'priori
   return `${queue}\n${priority}`;
 }
 
+/** `reporterId` of the queues that a source itself reports. A worker ID contains no slash. */
+export function sourceReporterId(source: string): string {
+  return `source/${source}`;
+}
+
+function hasDepth({ waiting, active, delayed, oldestWaitingAt }: QueueDepth): boolean {
+  return [waiting, active, delayed, oldestWaitingAt].some((value) => value !== undefined);
+}
+
 function toQueueDepth(
-  reported: ReportedQueue,
-  { id, intervalMs, source }: Worker,
+  { queue, priority, waiting, active, delayed, oldest_waiting_at: oldest }: QueueReport,
+  { id, intervalMs, source }: Reporter,
   reportedAt: Millis,
 ): QueueDepth {
-  const { queue, priority = '', waiting, active, delayed, oldest_waiting_at: oldest } = reported;
   return {
     queue,
-    priority,
+    priority: priority ?? '',
     reporterId: id,
     reportedAt,
     intervalMs,
     source,
-    ...(waiting !== undefined && { waiting }),
-    ...(active !== undefined && { active }),
-    ...(delayed !== undefined && { delayed }),
-    ...(oldest !== undefined && { oldestWaitingAt: Date.parse(oldest) }),
+    ...(typeof waiting === 'number' && { waiting }),
+    ...(typeof active === 'number' && { active }),
+    ...(typeof delayed === 'number' && { delayed }),
+    ...(typeof oldest === 'string' && { oldestWaitingAt: Date.parse(oldest) }),
   };
 }

@@ -1,0 +1,24 @@
+import { type Static } from '@sinclair/typebox';
+import { type DeepReadonly } from '../key-types';
+import { SidekiqSource } from './sidekiq';
+
+/** The kinds of source, and the keys of each. To add a kind, add it here and to app/create-source.ts. */
+export const SOURCE_KINDS = {
+  sidekiq: SidekiqSource,
+} as const;
+
+export type SourceKind = keyof typeof SOURCE_KINDS;
+
+/** One entry of `sources` in the configuration file, with its defaults. Keys are those of the file. */
+export type SourceConfigOf<Kind extends SourceKind> = DeepReadonly<Static<(typeof SOURCE_KINDS)[Kind]>>;
+
+export type SourceConfig = { [Kind in SourceKind]: SourceConfigOf<Kind> }[SourceKind];
+
+/** A source, and the content of the files that its configuration names. */
+export interface SourceSettings<Config = SourceConfig> {
+  readonly config: Config;
+  /** Content by the key that names the file: `password_file`. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export type SourceSettingsOf<Kind extends SourceKind> = SourceSettings<SourceConfigOf<Kind>>;

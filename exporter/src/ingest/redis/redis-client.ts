@@ -1,0 +1,86 @@
+import { type Static, type TObject } from '@sinclair/typebox';
+import { Cluster, Redis, type RedisOptions as IoredisOptions } from 'ioredis';
+import { type redisConnectionKeys } from '../../config/schema/sources/redis-keys';
+import { type DeepReadonly } from '../../config/schema/key-types';
+import { type SourceSettings } from '../../config/schema/sources/source-kinds';
+
+type RedisConnectionKeys = DeepReadonly<Static<TObject<typeof redisConnectionKeys>>>;
+
+/** The part of a source's settings that says how to connect to Redis. */
+export type RedisSettings = SourceSettings<RedisConnectionKeys & { readonly timeout_seconds: number }>;
+
+export type RedisClient = Redis | Cluster;
+
+type RedisOptions = Omit<IoredisOptions, 'replyMapping'>;
+
+/** Name of the exporter's connections in CLIENT LIST. */
+export const CONNECTION_NAME = 'heartline-exporter';
+
+const DEFAULT_PORT = 6379;
+
+/**
+ * Creates a client that is not connected yet. It never reconnects, and keeps no commands for later: the poll loop decides
+ * when to connect again.
+ */
+export function createRedisClient({ config, files }: RedisSettings): RedisClient {
+  const url = new URL(config.url);
+  const address = { host: hostOf(url), port: url.port === '' ? DEFAULT_PORT : Number(url.port) };
+  const timeoutMs = Math.round(config.timeout_seconds * 1000);
+  const tls = tlsOptions(url, { config, files });
+  const common: RedisOptions = {
+    connectionName: CONNECTION_NAME,
+    connectTimeout: timeoutMs,
+    enableOfflineQueue: false,
+    enableReadyCheck: false,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+    autoResubscribe: false,
+    ...(config.username !== undefined && { username: config.username }),
+    ...(files['password_file'] !== undefined && { password: files['password_file'] }),
+    ...(tls !== undefined && { tls }),
+  };
+  if (config.cluster) {
+    return new Cluster([address], {
+      redisOptions: common,
+      lazyConnect: true,
+      enableOfflineQueue: false,
+      enableReadyCheck: false,
+      clusterRetryStrategy: () => null,
+      slotsRefreshTimeout: timeoutMs,
+    });
+  }
+  const db = Number(url.pathname.slice(1));
+  const target: RedisOptions = config.sentinels.length === 0 ? address : sentinelOptions({ config, files });
+  return new Redis({ ...common, ...target, db, lazyConnect: true });
+}
+
+function sentinelOptions({ config, files }: RedisSettings): RedisOptions {
+  return {
+    sentinels: config.sentinels.map((text) => {
+      const { hostname, port } = new URL(`redis://${text}`);
+      return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(port) };
+    }),
+    name: config.sentinel_group,
+    sentinelRetryStrategy: () => null,
+    ...(files['sentinel_password_file'] !== undefined && {
+      sentinelPassword: files['sentinel_password_file'],
+    }),
+  };
+}
+
+function tlsOptions(url: URL, { config, files }: RedisSettings): RedisOptions['tls'] {
+  if (url.protocol !== 'rediss:') {
+    return undefined;
+  }
+  return {
+    servername: config.server_name ?? hostOf(url),
+    ...(files['ca_file'] !== undefined && { ca: files['ca_file'] }),
+    ...(files['cert_file'] !== undefined && { cert: files['cert_file'] }),
+    ...(files['key_file'] !== undefined && { key: files['key_file'] }),
+  };
+}
+
+/** The host without the brackets of an IPv6 address. */
+function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[(.*)\]$/, '$1');
+}

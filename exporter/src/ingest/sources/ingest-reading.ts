@@ -1,0 +1,108 @@
+import { encodeWorkerId, type Report, type SandboxReport } from '@heartline/protocol';
+import {
+  type BatchItems,
+  parseReport,
+  parseSandboxReport,
+  type ParseResult,
+} from '@heartline/protocol/parse';
+import { type Config } from '../../config/schema/config';
+import { type Fleet } from '../../fleet/fleet';
+import { type ExporterMetrics } from '../../model/exporter-metrics';
+import { type Millis } from '../../model/time';
+import { ingestReports, ingestSandboxReports } from '../ingest';
+import { type ReportRateLimiter } from '../report-rate-limiter';
+import { type ReadingContext } from './poll-loop';
+import { judgeSighting } from './select-sightings';
+import { type Reading, type Sighting } from './source';
+
+export interface IngestReadingDeps {
+  readonly fleet: Pick<Fleet, 'record' | 'recordSandbox' | 'recordQueues' | 'expect' | 'state'>;
+  readonly config: Config;
+  readonly metrics: Pick<ExporterMetrics, 'reportRejected' | 'reportRefused'>;
+  readonly rateLimiter: ReportRateLimiter;
+  readonly sandboxRateLimiter: ReportRateLimiter;
+  /** Name of the source. */
+  readonly source: string;
+  /** Text before each worker ID and queue name of the source. */
+  readonly prefix: string;
+  readonly pollIntervalMs: Millis;
+}
+
+/** Takes over what a poll has found. Resolves when it is in the journal. */
+export async function ingestReading(
+  { workers, queues = [], sandboxes = [] }: Reading,
+  { isFirst }: ReadingContext,
+  deps: IngestReadingDeps,
+): Promise<void> {
+  const { fleet, config, source, prefix } = deps;
+  const context = { now: fleet.state.now(), isFirst, config };
+  const heartbeats: Report[] = [];
+  const ages = new Map<string, Millis>();
+  const expected: Report[] = [];
+  for (const sighting of workers.slice(0, config.limits.workers)) {
+    const report = withPrefix(sighting, prefix);
+    const { worker_id: id } = report;
+    const verdict = judgeSighting(sighting, fleet.state.get(id), context);
+    if (verdict === 'record') {
+      heartbeats.push(report);
+      ages.set(id, sighting.ageMs ?? 0);
+    } else if (verdict === 'expect') {
+      expected.push(report);
+    }
+  }
+  const results: Promise<unknown>[] = [
+    ingestReports(batchOf(heartbeats, parseReport), source, {
+      ...deps,
+      ageOf: ({ worker_id: id }) => ages.get(id) ?? 0,
+    }),
+    ...expected.map((report) => expectWorker(report, deps)),
+    ingestSandboxReports(batchOf<SandboxReport>(sandboxes, parseSandboxReport), source, deps),
+    fleet.recordQueues(
+      queues.map((queue) => ({ ...queue, queue: prefix + queue.queue })),
+      source,
+      deps.pollIntervalMs,
+    ),
+  ];
+  await Promise.allSettled(results);
+  await Promise.all(results);
+}
+
+function withPrefix({ report }: Sighting, prefix: string): Report {
+  const queues = report.queues?.map((queue) => ({ ...queue, queue: prefix + queue.queue }));
+  return {
+    ...report,
+    worker_id: encodeWorkerId(prefix + report.worker_id),
+    ...(prefix !== '' && queues !== undefined && { queues }),
+  };
+}
+
+/** Expects a worker of which no heartbeat was observed yet. A name that is no worker ID is left to its first heartbeat. */
+async function expectWorker(report: Report, { fleet, source }: IngestReadingDeps): Promise<void> {
+  const parsed = parseReport(report);
+  if (!parsed.ok) {
+    return;
+  }
+  const {
+    worker_id: id,
+    worker_type: type,
+    interval_seconds: interval,
+    failure_threshold: failureThreshold,
+  } = parsed.report;
+  const expectation = {
+    ...(type !== undefined && { type }),
+    ...(interval !== undefined && { intervalMs: Math.round(interval * 1000) }),
+    ...(failureThreshold !== undefined && { failureThreshold }),
+  };
+  await fleet.expect(id, expectation, source);
+}
+
+function batchOf<T>(values: readonly T[], parse: (value: unknown) => ParseResult<T>): BatchItems<T> {
+  return {
+    length: values.length,
+    *[Symbol.iterator]() {
+      for (const value of values) {
+        yield parse(value);
+      }
+    },
+  };
+}
