@@ -267,16 +267,34 @@ export class Fleet {
   }
 
   /** Starts monitoring a worker, even if it has not reported yet. Returns false if the fleet is full. */
-  async expect(id: string, expectation: Expectation, source = 'http'): Promise<boolean> {
+  async expect(id: string, expectation: Expectation): Promise<boolean> {
     const now = this.state.now();
     const { config } = this.#deps;
     const current = this.state.get(id);
     if (current === undefined && this.#refusalOfNew(id) !== undefined) {
       return false;
     }
-    const worker = current ?? newWorker(id, { now, source, defaults: config.heartbeat }, 'unknown');
+    const worker = current ?? newWorker(id, { now, source: 'http', defaults: config.heartbeat }, 'unknown');
     const expected = this.#withMissedTotal(applyExpectation(worker, expectation, now), worker, now);
     this.#store.put(this.#store.evaluate(expected, now), current, now);
+    await this.#journal.committed();
+    return true;
+  }
+
+  /**
+   * Adds a worker that a source has seen without evidence of a heartbeat. Nothing happens if the worker is known. Returns
+   * false if the fleet is full.
+   */
+  async register(id: string, expectation: Expectation, source: string): Promise<boolean> {
+    if (this.state.get(id) === undefined) {
+      if (this.#refusalOfNew(id) !== undefined) {
+        return false;
+      }
+      const now = this.state.now();
+      const { config } = this.#deps;
+      const worker = newWorker(id, { now, source, defaults: config.heartbeat }, 'unknown');
+      this.#store.put(this.#store.evaluate({ ...worker, ...expectation }, now), undefined, now);
+    }
     await this.#journal.committed();
     return true;
   }

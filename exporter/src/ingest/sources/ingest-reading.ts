@@ -12,11 +12,11 @@ import { type Millis } from '../../model/time';
 import { ingestReports, ingestSandboxReports } from '../ingest';
 import { type ReportRateLimiter } from '../report-rate-limiter';
 import { type ReadingContext } from './poll-loop';
-import { judgeSighting } from './select-sightings';
+import { judgeSighting } from './judge-sighting';
 import { type Reading, type Sighting } from './source';
 
 export interface IngestReadingDeps {
-  readonly fleet: Pick<Fleet, 'record' | 'recordSandbox' | 'recordQueues' | 'expect' | 'state'>;
+  readonly fleet: Pick<Fleet, 'record' | 'recordSandbox' | 'recordQueues' | 'register' | 'state'>;
   readonly config: Config;
   readonly metrics: Pick<ExporterMetrics, 'reportRejected' | 'reportRefused'>;
   readonly rateLimiter: ReportRateLimiter;
@@ -38,7 +38,7 @@ export async function ingestReading(
   const context = { now: fleet.state.now(), isFirst, config };
   const heartbeats: Report[] = [];
   const ages = new Map<string, Millis>();
-  const expected: Report[] = [];
+  const registered: Report[] = [];
   for (const sighting of workers.slice(0, config.limits.workers)) {
     const report = withPrefix(sighting, prefix);
     const { worker_id: id } = report;
@@ -46,8 +46,8 @@ export async function ingestReading(
     if (verdict === 'record') {
       heartbeats.push(report);
       ages.set(id, sighting.ageMs ?? 0);
-    } else if (verdict === 'expect') {
-      expected.push(report);
+    } else if (verdict === 'register') {
+      registered.push(report);
     }
   }
   const results: Promise<unknown>[] = [
@@ -55,7 +55,7 @@ export async function ingestReading(
       ...deps,
       ageOf: ({ worker_id: id }) => ages.get(id) ?? 0,
     }),
-    ...expected.map((report) => expectWorker(report, deps)),
+    ...registered.map((report) => registerWorker(report, deps)),
     ingestSandboxReports(batchOf<SandboxReport>(sandboxes, parseSandboxReport), source, deps),
     fleet.recordQueues(
       queues.map((queue) => ({ ...queue, queue: prefix + queue.queue })),
@@ -76,8 +76,8 @@ function withPrefix({ report }: Sighting, prefix: string): Report {
   };
 }
 
-/** Expects a worker of which no heartbeat was observed yet. A name that is no worker ID is left to its first heartbeat. */
-async function expectWorker(report: Report, { fleet, source }: IngestReadingDeps): Promise<void> {
+/** Registers a worker of which no heartbeat was observed yet. A name that is no worker ID is left to its first heartbeat. */
+async function registerWorker(report: Report, { fleet, source }: IngestReadingDeps): Promise<void> {
   const parsed = parseReport(report);
   if (!parsed.ok) {
     return;
@@ -93,7 +93,7 @@ async function expectWorker(report: Report, { fleet, source }: IngestReadingDeps
     ...(interval !== undefined && { intervalMs: Math.round(interval * 1000) }),
     ...(failureThreshold !== undefined && { failureThreshold }),
   };
-  await fleet.expect(id, expectation, source);
+  await fleet.register(id, expectation, source);
 }
 
 function batchOf<T>(values: readonly T[], parse: (value: unknown) => ParseResult<T>): BatchItems<T> {

@@ -18,7 +18,7 @@ export interface SourceSetDeps {
     | 'record'
     | 'recordSandbox'
     | 'recordQueues'
-    | 'expect'
+    | 'register'
     | 'state'
     | 'sourceDisconnected'
     | 'sourceReconnected'

@@ -3,8 +3,8 @@ import { type Millis } from '../../model/time';
 import { type Worker } from '../../model/worker';
 import { type Sighting } from './source';
 
-/** What to do with a sighting: record it as a heartbeat, expect the worker, or nothing. */
-export type SightingVerdict = 'record' | 'expect' | 'ignore';
+/** What to do with a sighting: record it as a heartbeat, register the worker without one, or nothing. */
+export type SightingVerdict = 'record' | 'register' | 'ignore';
 
 export interface SightingContext {
   readonly now: Millis;
@@ -53,7 +53,7 @@ function judgeUnknown(
     return 'ignore';
   }
   if (ageMs === undefined) {
-    return 'expect';
+    return 'register';
   }
   const { interval_seconds: interval = heartbeat.intervalSeconds } = report;
   const { failure_threshold: threshold = heartbeat.failureThreshold } = report;
