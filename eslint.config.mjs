@@ -49,7 +49,14 @@ const TEST_CODE = [
 export default tseslint.config(
   {
     // The benchmarks are type-checked without strictNullChecks, which the rules with types need.
-    ignores: ['**/dist/', '**/coverage/', '.stack/', '**/node_modules/', 'bench/page-globals.d.ts'],
+    ignores: [
+      '**/dist/',
+      '**/coverage/',
+      '.stack/',
+      '**/node_modules/',
+      'bench/page-globals.d.ts',
+      'stack/tools/server-packages.d.ts',
+    ],
   },
   js.configs.recommended,
   {

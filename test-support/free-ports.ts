@@ -22,7 +22,8 @@ export async function findFreePorts() {
   };
 }
 
-async function findFreePort(): Promise<number> {
+/** One port on which nothing listens now. */
+export async function findFreePort(): Promise<number> {
   const first = FIRST_PORT + (process.pid % BLOCKS) * BLOCK_SIZE;
   for (let tried = 0; tried < BLOCK_SIZE; tried++) {
     const port = first + (next++ % BLOCK_SIZE);

@@ -5,8 +5,8 @@ const PRODUCTION_WORKSPACES = ['protocol', 'exporter', 'traces', 'client', 'demo
 const MAX_PRODUCTION_SIZES = [
   { workspaces: ['client'], packages: 0, megabytes: 0 },
   { workspaces: ['protocol'], packages: 8, megabytes: 10 },
-  { workspaces: ['exporter'], packages: 126, megabytes: 53 },
-  { workspaces: ['exporter', 'traces'], packages: 137, megabytes: 78 },
+  { workspaces: ['exporter'], packages: 147, megabytes: 55 },
+  { workspaces: ['exporter', 'traces'], packages: 158, megabytes: 79 },
 ];
 
 module.exports = { MAX_PRODUCTION_SIZES, PRODUCTION_WORKSPACES };

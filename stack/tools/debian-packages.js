@@ -54,7 +54,14 @@ function aptOptions(folder) {
   return Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
 }
 
-async function download(site, packages, folder, suite) {
+/** What apt-cache prints of a package's dependencies: one name a line, those that it depends on in any way. */
+const DEPENDENCIES = [
+  ...['depends', '--recurse', '--no-recommends', '--no-suggests', '--no-conflicts', '--no-breaks'],
+  ...['--no-replaces', '--no-enhances'],
+];
+
+/** Downloads the packages that `choose` returns. It is given a function that lists the dependencies of a package. */
+async function download(site, choose, folder, suite) {
   await rm(folder, { recursive: true, force: true });
   await mkdir(join(folder, 'state', 'lists', 'partial'), { recursive: true });
   await mkdir(join(folder, 'cache', 'archives', 'partial'), { recursive: true });
@@ -66,6 +73,10 @@ async function download(site, packages, folder, suite) {
   );
   const options = aptOptions(folder);
   await run('apt-get', [...options, '-q', '--error-on=any', 'update'], LARGE);
+  const packages = await choose(async (name) => {
+    const { stdout } = await run('apt-cache', [...options, ...DEPENDENCIES, name], LARGE);
+    return [...new Set(stdout.split('\n').filter((line) => /^[a-z0-9]/.test(line)))];
+  });
   await run('apt-get', [...options, '-q', 'download', ...packages], { ...LARGE, cwd: join(folder, 'debs') });
   return join(folder, 'debs');
 }
@@ -75,10 +86,28 @@ async function download(site, packages, folder, suite) {
  * is emptied first and removed at the end. Throws an Error with the failure of each mirror if all of them fail.
  */
 async function unpackDebianPackages(packages, target, scratch, suite = SUITE) {
+  await unpackChosen(packages.join(', '), () => packages, target, scratch, suite);
+}
+
+/**
+ * Unpacks those of the packages that `root` depends on, itself included, which `select` returns. Otherwise like
+ * unpackDebianPackages.
+ */
+async function unpackWithDependencies(root, select, target, scratch, suite) {
+  await unpackChosen(
+    root,
+    async (dependenciesOf) => select(await dependenciesOf(root)),
+    target,
+    scratch,
+    suite,
+  );
+}
+
+async function unpackChosen(what, choose, target, scratch, suite) {
   const failures = [];
   for (const site of await debianSites()) {
     try {
-      const debs = await download(site, packages, scratch, suite);
+      const debs = await download(site, choose, scratch, suite);
       await mkdir(target, { recursive: true });
       for (const deb of await readdir(debs)) {
         await run('dpkg', ['-x', join(debs, deb), target]);
@@ -91,7 +120,7 @@ async function unpackDebianPackages(packages, target, scratch, suite = SUITE) {
   }
   await rm(scratch, { recursive: true, force: true });
   const reasons = failures.length > 0 ? failures.join('\n') : 'apt has no Debian mirror configured.';
-  throw new Error(`Could not download ${packages.join(', ')} from Debian ${suite} with apt.\n${reasons}`);
+  throw new Error(`Could not download ${what} from Debian ${suite} with apt.\n${reasons}`);
 }
 
-module.exports = { SUITE, isDebian, unpackDebianPackages };
+module.exports = { SUITE, isDebian, unpackDebianPackages, unpackWithDependencies };

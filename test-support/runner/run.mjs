@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { bootstrap, root, runCommand } from '../../stack/bootstrap.mjs';
+import servers from '../../stack/tools/server-packages.js';
 import plan from './plan.js';
 import summary from './summary.js';
 import systemPackages from './system-packages.js';
@@ -118,6 +119,9 @@ async function runAll() {
 try {
   await installSystemPackages();
   await bootstrap();
+  for (const name of Object.keys(servers.SERVERS)) {
+    await servers.resolveServer(name);
+  }
   const jestArguments = process.argv.slice(2);
   const succeeded = jestArguments.length > 0 ? await runJest(jestArguments) : await runAll();
   process.exitCode = succeeded ? 0 : 1;

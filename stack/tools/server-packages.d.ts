@@ -1,0 +1,2 @@
+/** See server-packages.js. */
+export function resolveServer(name: 'postgresql' | 'mariadb'): Promise<string>;

@@ -1,0 +1,155 @@
+// Servers that tests run, as Debian packages of the machine's own release: their libraries have to fit the machine's libc.
+// They are unpacked into a folder, without root and without changing the machine. macOS uses the programs on PATH.
+const { execFile } = require('node:child_process');
+const { existsSync } = require('node:fs');
+const { chmod, mkdir, readdir, readFile, rename, rm, writeFile } = require('node:fs/promises');
+const { delimiter, join } = require('node:path');
+const { promisify } = require('node:util');
+const debian = require('./debian-packages.js');
+const lock = require('./lock.js');
+
+const run = promisify(execFile);
+const SERVERS_FOLDER = join(__dirname, '..', '..', '.stack', 'servers');
+const INSTALL_TIMEOUT_MS = 10 * 60 * 1000;
+/** Increase it if installed folders have to be replaced. */
+const RECIPE = 1;
+
+/**
+ * Of the packages that `root` depends on, those that match `packages` and libraries are unpacked. `programs` are the files that
+ * get a wrapper in bin/, which finds the libraries.
+ */
+const SERVERS = {
+  postgresql: {
+    root: 'postgresql',
+    packages: /^postgresql(-client)?-\d+$/,
+    programs: /^usr\/lib\/postgresql\/\d+\/bin\/(initdb|postgres|pg_ctl)$/,
+    onPath: ['initdb', 'postgres'],
+    formula: 'postgresql',
+  },
+  mariadb: {
+    root: 'mariadb-server-core',
+    packages: /^(mariadb-server-core|mariadb-client-core|mariadb-common)$/,
+    programs: /^usr\/s?bin\/(mariadbd|mariadb-install-db|my_print_defaults|resolveip)$/,
+    onPath: ['mariadbd', 'mariadb-install-db'],
+    formula: 'mariadb',
+  },
+};
+
+/** Libraries of the machine itself, and those of parts that no test uses: LLVM for PostgreSQL's JIT, Perl, installers. */
+const UNUSED_LIBRARIES =
+  /^lib(c6|gcc-s1|crypt1|c-bin|c-l10n|llvm.*|z3-.*|perl.*|.*-perl|debian-installer.*|newt.*|slang.*|elogind.*|pam-modules.*|sem.*|sepol.*|textwrap.*)$/;
+
+async function ownRelease() {
+  const release = await readFile('/etc/os-release', 'utf8');
+  return /^VERSION_CODENAME=(\S+)$/m.exec(release)?.[1];
+}
+
+/** The names of installed packages. */
+async function installedPackages() {
+  const { stdout } = await run('dpkg-query', ['-W', '-f', '${db:Status-Abbrev}|${Package}\n'], {
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return new Set(
+    stdout
+      .split('\n')
+      .map((line) => line.split('|'))
+      .filter(([status]) => status?.startsWith('ii'))
+      .map(([, name]) => name),
+  );
+}
+
+/** Those of all packages that a server depends on which have to be unpacked. */
+function packagesToUnpack({ packages }, dependencies, installed) {
+  return dependencies.filter(
+    (name) =>
+      packages.test(name) || (name.startsWith('lib') && !UNUSED_LIBRARIES.test(name) && !installed.has(name)),
+  );
+}
+
+async function filesUnder(folder) {
+  const entries = await readdir(folder, { recursive: true });
+  return entries.sort();
+}
+
+/** Writes a script that runs `program` with the unpacked libraries. Returns nothing. */
+async function writeWrapper(folder, program, libraries) {
+  const name = program.slice(program.lastIndexOf('/') + 1);
+  const paths = libraries.map((each) => `$here/../debian/${each}`).join(':');
+  const script = [
+    '#!/bin/sh',
+    'here=$(dirname -- "$(readlink -f -- "$0")")',
+    `LD_LIBRARY_PATH="${paths}" exec "$here/../debian/${program}" "$@"`,
+  ];
+  await writeFile(join(folder, 'bin', name), `${script.join('\n')}\n`);
+  await chmod(join(folder, 'bin', name), 0o755);
+}
+
+async function install(name) {
+  const folder = join(SERVERS_FOLDER, name);
+  if (await isInstalled(folder)) {
+    return;
+  }
+  const server = SERVERS[name];
+  const fresh = `${folder}.new`;
+  await rm(fresh, { recursive: true, force: true });
+  await mkdir(join(fresh, 'bin'), { recursive: true });
+  console.error(`Downloading ${server.root} from Debian for tests …`);
+  const installed = await installedPackages();
+  const select = (dependencies) => packagesToUnpack(server, dependencies, installed);
+  await debian.unpackWithDependencies(
+    server.root,
+    select,
+    join(fresh, 'debian'),
+    join(fresh, 'apt'),
+    await ownRelease(),
+  );
+  const files = await filesUnder(join(fresh, 'debian'));
+  const libraries = [
+    ...new Set(
+      files.filter((each) => /\.so(\.\d+)*$/.test(each)).map((each) => each.replace(/\/[^/]*$/, '')),
+    ),
+  ].filter((each) => /^(usr\/)?lib\/[^/]+-linux-[^/]+$/.test(each));
+  for (const program of files.filter((each) => server.programs.test(each))) {
+    await writeWrapper(fresh, program, libraries);
+  }
+  await writeFile(join(fresh, 'server.json'), `${JSON.stringify({ recipe: RECIPE })}\n`);
+  await rm(folder, { recursive: true, force: true });
+  await rename(fresh, folder);
+}
+
+async function isInstalled(folder) {
+  const file = join(folder, 'server.json');
+  return existsSync(file) && JSON.parse(await readFile(file, 'utf8')).recipe === RECIPE;
+}
+
+function foldersOnPath(programs) {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
+  return folders.find((folder) => programs.every((program) => existsSync(join(folder, program))));
+}
+
+/**
+ * Installs a server if it is missing. Returns the folder of its programs. A second call at the same time waits for the first.
+ *
+ * @param name postgresql, mariadb
+ * @throws Error that says what to install if there is no Debian package and no program on PATH
+ */
+async function resolveServer(name) {
+  const server = SERVERS[name];
+  const folder = join(SERVERS_FOLDER, name);
+  if (!(await debian.isDebian())) {
+    const onPath = foldersOnPath(server.onPath);
+    if (onPath === undefined) {
+      throw new Error(
+        `Tests need ${server.onPath.join(' and ')} on PATH. On macOS: brew install ${server.formula}`,
+      );
+    }
+    return onPath;
+  }
+  if (!(await isInstalled(folder))) {
+    await mkdir(SERVERS_FOLDER, { recursive: true });
+    await lock.withLock(`${folder}.lock`, INSTALL_TIMEOUT_MS, () => install(name));
+  }
+  return join(folder, 'bin');
+}
+
+module.exports = { SERVERS, packagesToUnpack, resolveServer };
