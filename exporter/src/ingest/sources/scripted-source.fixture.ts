@@ -5,7 +5,11 @@ export type Step = Reading | Error | 'hang';
 
 /** A source that plays a script: one step per poll, then the last one again and again. */
 export class ScriptedSource implements Source {
-  readonly polls: PollContext[] = [];
+  readonly polls: {
+    readonly signal: AbortSignal;
+    readonly at: number;
+    readonly monitored: ReadonlySet<string>;
+  }[] = [];
   closed = false;
   traffic: SourceTraffic = { commands: 0, sentBytes: 0, receivedBytes: 0 };
   wake: () => void = () => undefined;
@@ -23,7 +27,7 @@ export class ScriptedSource implements Source {
   }
 
   poll(context: PollContext): Promise<Reading> {
-    this.polls.push(context);
+    this.polls.push({ signal: context.signal, at: context.now, monitored: context.monitored() });
     const { commands, sentBytes, receivedBytes } = this.traffic;
     this.traffic = { commands: commands + 1, sentBytes: sentBytes + 10, receivedBytes: receivedBytes + 100 };
     const step = this.#steps[Math.min(this.#at, this.#steps.length - 1)] ?? { workers: [] };
