@@ -1,7 +1,8 @@
 import { type DriverKind } from '../drivers/driver-kind';
 import { COMMAND_DRIVER } from './command/command-driver';
+import { DOCKER_DRIVER } from './docker/docker-driver';
 import { REPORTER_DRIVER } from './reporter/reporter-driver';
 import { WEBHOOK_DRIVER } from './webhook/webhook-driver';
 
 /** All kinds of drivers. */
-export const DRIVER_KINDS: readonly DriverKind[] = [REPORTER_DRIVER, COMMAND_DRIVER, WEBHOOK_DRIVER];
+export const DRIVER_KINDS: readonly DriverKind[] = [REPORTER_DRIVER, COMMAND_DRIVER, WEBHOOK_DRIVER, DOCKER_DRIVER];

@@ -6,14 +6,13 @@ import { type DriverStep, type StepCall, type StepOutcome } from '../../drivers/
 import { driverKind } from '../../drivers/driver-kind';
 import { placeholderValues } from '../process/placeholder-values';
 import {
-  checkValues,
   expandPlaceholders,
   hasPlaceholder,
   PLACEHOLDERS,
   type PlaceholderValues,
-  UnsafeValueError,
   unknownPlaceholder,
 } from '../process/placeholders';
+import { refuseUnsafeValues } from '../process/refuse-unsafe-values';
 import { type ProcessResult, runProcess } from '../process/run-process';
 import { StepTimes, stepTimes } from '../step-times';
 import { programProblem } from './program-check';
@@ -58,7 +57,7 @@ export const COMMAND_DRIVER = driverKind({
     const step: DriverStep = {
       name,
       ...stepTimes(options),
-      run: (call) => runCommand(options, call),
+      run: refuseUnsafeValues((call) => runCommand(options, call)),
     };
     return { name, steps: () => [step], close: () => Promise.resolve() };
   },
@@ -90,16 +89,7 @@ function checkCommand(
 async function runCommand(options: Options, call: StepCall): Promise<StepOutcome> {
   const [program = '', ...args] = options.command;
   const values = placeholderValues(call);
-  let argv: readonly [string, ...string[]];
-  try {
-    checkValues(values);
-    argv = [program, ...args.map((argument) => expandPlaceholders(argument, values))];
-  } catch (error) {
-    if (error instanceof UnsafeValueError) {
-      return { result: 'refused', reason: error.message, evidence: { program } };
-    }
-    throw error;
-  }
+  const argv = [program, ...args.map((argument) => expandPlaceholders(argument, values))] as const;
   const problem = await programProblem(program);
   if (problem !== undefined) {
     return { result: 'refused', reason: problem, evidence: { program } };

@@ -7,6 +7,7 @@ import { type StepCall, type StepOutcome } from '../../drivers/driver';
 import { driverKind } from '../../drivers/driver-kind';
 import { boundedRequest, type HttpEndpoint } from '../http/bounded-request';
 import { AddressNotAllowedError, checkedLookup, checkHost } from '../http/checked-lookup';
+import { refuseUnsafeValues } from '../process/refuse-unsafe-values';
 import { StepTimes, stepTimes } from '../step-times';
 import { signBody } from './signature';
 
@@ -49,7 +50,7 @@ export const WEBHOOK_DRIVER = driverKind({
   schema: Options,
   create: ({ name, options, readFile }, { fleet }) => {
     const webhook = webhookOf(name, options, readFile);
-    const run = (call: StepCall) => send(webhook, call, fleet.now());
+    const run = refuseUnsafeValues((call) => send(webhook, call, fleet.now()));
     const step = { name, ...stepTimes(options), run };
     return { name, steps: () => [step], close: () => Promise.resolve() };
   },
