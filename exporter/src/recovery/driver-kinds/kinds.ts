@@ -5,4 +5,9 @@ import { REPORTER_DRIVER } from './reporter/reporter-driver';
 import { WEBHOOK_DRIVER } from './webhook/webhook-driver';
 
 /** All kinds of drivers. */
-export const DRIVER_KINDS: readonly DriverKind[] = [REPORTER_DRIVER, COMMAND_DRIVER, WEBHOOK_DRIVER, DOCKER_DRIVER];
+export const DRIVER_KINDS: readonly DriverKind[] = [
+  REPORTER_DRIVER,
+  COMMAND_DRIVER,
+  WEBHOOK_DRIVER,
+  DOCKER_DRIVER,
+];
