@@ -1,2 +1,2 @@
 /** See server-packages.js. */
-export function resolveServer(name: 'postgresql' | 'mariadb'): Promise<string>;
+export function resolveServer(name: 'postgresql' | 'mariadb' | 'docker'): Promise<string>;

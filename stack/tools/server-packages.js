@@ -15,8 +15,8 @@ const INSTALL_TIMEOUT_MS = 10 * 60 * 1000;
 const RECIPE = 1;
 
 /**
- * Of the packages that `root` depends on, those that match `packages` and libraries are unpacked. `programs` are the files that
- * get a wrapper in bin/, which finds the libraries.
+ * Of the packages that `root` depends on, those that match `packages` and libraries are unpacked, and those in `extra`.
+ * `programs` are the files that get a wrapper in bin/, which finds the libraries.
  */
 const SERVERS = {
   postgresql: {
@@ -32,6 +32,16 @@ const SERVERS = {
     programs: /^usr\/s?bin\/(mariadbd|mariadb-install-db|my_print_defaults|resolveip)$/,
     onPath: ['mariadbd', 'mariadb-install-db'],
     formula: 'mariadb',
+  },
+  docker: {
+    root: 'docker.io',
+    packages: /^(docker\.io|containerd|runc)$/,
+    // Its static binary becomes an image without a registry.
+    extra: ['busybox-static'],
+    programs: /^(usr\/)?s?bin\/(dockerd|containerd|containerd-shim-runc-v2|runc)$/,
+    onPath: ['dockerd'],
+    formula: 'docker',
+    needsRoot: true,
   },
 };
 
@@ -59,11 +69,12 @@ async function installedPackages() {
 }
 
 /** Those of all packages that a server depends on which have to be unpacked. */
-function packagesToUnpack({ packages }, dependencies, installed) {
-  return dependencies.filter(
+function packagesToUnpack({ packages, extra = [] }, dependencies, installed) {
+  const needed = dependencies.filter(
     (name) =>
       packages.test(name) || (name.startsWith('lib') && !UNUSED_LIBRARIES.test(name) && !installed.has(name)),
   );
+  return [...needed, ...extra];
 }
 
 async function filesUnder(folder) {
@@ -127,10 +138,16 @@ function foldersOnPath(programs) {
   return folders.find((folder) => programs.every((program) => existsSync(join(folder, program))));
 }
 
+/** The servers that the tests of this machine run. Docker's tests are skipped without root, and without Debian's packages. */
+async function serversForTests() {
+  const withRoot = process.getuid?.() === 0 && (await debian.isDebian());
+  return Object.keys(SERVERS).filter((name) => withRoot || SERVERS[name].needsRoot !== true);
+}
+
 /**
  * Installs a server if it is missing. Returns the folder of its programs. A second call at the same time waits for the first.
  *
- * @param name postgresql, mariadb
+ * @param name postgresql, mariadb, docker
  * @throws Error that says what to install if there is no Debian package and no program on PATH
  */
 async function resolveServer(name) {
@@ -152,4 +169,4 @@ async function resolveServer(name) {
   return join(folder, 'bin');
 }
 
-module.exports = { SERVERS, packagesToUnpack, resolveServer };
+module.exports = { SERVERS, packagesToUnpack, resolveServer, serversForTests };

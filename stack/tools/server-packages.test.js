@@ -16,3 +16,13 @@ it('leaves out the libc, which has to fit the machine, and what no test uses', (
   const names = ['postgresql-15', 'libc6', 'libgcc-s1', 'libllvm14', 'libperl5.36', 'libjson-perl'];
   expect(packagesToUnpack(SERVERS.postgresql, names, new Set())).toEqual(['postgresql-15']);
 });
+
+it('adds packages that the server does not depend on', () => {
+  const names = ['docker.io', 'containerd', 'runc', 'tini', 'iptables', 'libnftables1'];
+  expect(packagesToUnpack(SERVERS.docker, names, new Set(['libnftables1']))).toEqual([
+    'docker.io',
+    'containerd',
+    'runc',
+    'busybox-static',
+  ]);
+});

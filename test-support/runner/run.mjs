@@ -119,7 +119,7 @@ async function runAll() {
 try {
   await installSystemPackages();
   await bootstrap();
-  for (const name of Object.keys(servers.SERVERS)) {
+  for (const name of await servers.serversForTests()) {
     await servers.resolveServer(name);
   }
   const jestArguments = process.argv.slice(2);
