@@ -1,9 +1,11 @@
 import { type RequestHandler } from 'express';
 import { AlertLog } from '../alerts/alert-log';
+import { acknowledgementRoutes } from '../api/acknowledgements/routes';
 import { metricsRoute, probeRoutes, reloadRoute } from '../api/exporter-routes';
 import { healthRoutes } from '../api/health/routes';
 import { TransitionStream } from '../api/health/transition-stream';
 import { landingRoutes } from '../api/landing/landing';
+import { maintenanceRoutes } from '../api/maintenance/routes';
 import { RunbookRoutes } from '../api/runbooks/runbooks';
 import { type WebConfig } from '../config/files/web-config';
 import { LiveConfig, type Reloaded } from '../config/load/live-config';
@@ -220,6 +222,8 @@ async function startParts(
         { fleet, config, addresses, log, processHealth, recovery, startedAt: clock.now() },
         alerts,
       ),
+      ...maintenanceRoutes({ fleet, config, log }),
+      ...acknowledgementRoutes({ fleet, alerts, log }),
       transitionStream.route,
       ...runbooks.routes,
       metricsRoute({ renderer: traces?.traceScrapes(renderer) ?? renderer, selfMetrics: metrics }),

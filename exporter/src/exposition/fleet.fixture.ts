@@ -1,6 +1,8 @@
 import { type MergedReport } from '@heartline/protocol';
+import { type Acknowledgement } from '../model/acknowledgement';
 import { type FleetView } from '../model/fleet-view';
 import { type LadderState } from '../model/health-states';
+import { type MaintenanceWindow } from '../model/maintenance';
 import {
   type Interarrival,
   type LostTasks,
@@ -217,6 +219,16 @@ export class MemoryFleet implements FleetView {
   taskDurations = (): Iterable<TaskDurations> => this.durations;
   interarrivals = (): Iterable<Interarrival> => this.gaps;
   workerTypes = (): Iterable<string> => this.gaps.map(({ workerType }) => workerType);
+  windows: { readonly id: string; readonly type: string; readonly window: MaintenanceWindow }[] = [];
+  wholeTypes = new Map<string, MaintenanceWindow>();
+  acknowledged: Acknowledgement[] = [];
+  maintenanceOf = (workerId: string): MaintenanceWindow | undefined =>
+    this.windows.find(({ id }) => id === workerId)?.window;
+  maintenanceOfType = (type: string): MaintenanceWindow | undefined => this.wholeTypes.get(type);
+  workersInMaintenance = () => this.windows;
+  acknowledgementOf = ({ id }: Worker): Acknowledgement | undefined =>
+    this.acknowledged.find(({ workerId }) => workerId === id);
+  acknowledgements = (): Iterable<Acknowledgement> => this.acknowledged;
   onChange = (listener: (id: string, worker: Worker | undefined) => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -227,6 +239,10 @@ export class MemoryFleet implements FleetView {
 export function fullFleet(): MemoryFleet {
   const fleet = new MemoryFleet(fullWorker(), silentWorker());
   fleet.suppressed = [silentWorker()];
+  const window = { id: 'm-1', reason: 'new disk', createdAt: NOW - 60_000, endsAt: NOW + 3_600_000 };
+  fleet.windows = [{ id: 'w-1', type: 'company_research', window }];
+  fleet.wholeTypes = new Map([['company_research', window]]);
+  fleet.acknowledged = [{ id: 'a-1', at: NOW - 1000, workerId: 'w-1', alertname: 'WorkerFailed' }];
   fleet.queueDepths = [
     {
       queue: 'default',

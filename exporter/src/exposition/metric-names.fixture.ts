@@ -18,6 +18,10 @@ worker_unknown gauge W reason
 worker_marked_failed gauge W
 worker_ephemeral gauge W
 worker_detection_suppressed gauge W
+worker_maintenance gauge W
+worker_maintenance_end_timestamp_seconds gauge W
+worker_type_maintenance gauge worker_type
+worker_acknowledged_timestamp_seconds gauge alertname worker_type worker_id
 worker_start_timestamp_seconds gauge W
 worker_last_progress_timestamp_seconds gauge W
 worker_health_transitions_total counter W state

@@ -1,6 +1,8 @@
 import { workerAge, workerLiveness } from '../health/liveness/worker-liveness';
 import { isQueueStale } from '../health/queue-freshness';
+import { type Acknowledgement } from '../model/acknowledgement';
 import { type FleetView } from '../model/fleet-view';
+import { type MaintenanceWindow } from '../model/maintenance';
 import { type Observability } from '../model/observation-gap';
 import { type Liveness } from '../model/health-states';
 import {
@@ -15,6 +17,8 @@ import {
 import { type Clock, type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
 import { type Log } from '../telemetry/log';
+import { type Acknowledgements } from './acknowledgements/acknowledgements';
+import { type WorkerInMaintenance } from './maintenance/maintenance-table';
 import { type SuppressedWorkers } from './observation/suppressed-workers';
 import { type Heartbeat, type RecentActivity } from './recent/recent-activity';
 import { type TransitionLog } from './recent/transition-log';
@@ -55,6 +59,7 @@ export interface FleetStateDeps {
   readonly listeners: WorkerListeners;
   readonly activity: RecentActivity;
   readonly suppressed: SuppressedWorkers;
+  readonly acknowledgements: Pick<Acknowledgements, 'rows' | 'current' | 'ofSilence'>;
 }
 
 /** Read access to the fleet. */
@@ -148,6 +153,55 @@ export class FleetState implements FleetView {
 
   interarrivals(): Iterable<Interarrival> {
     return this.#deps.tables.interarrivals.rows();
+  }
+
+  maintenanceOf(workerId: string, now: Millis): MaintenanceWindow | undefined {
+    return this.#deps.tables.maintenance.windowOf(workerId, now);
+  }
+
+  maintenanceOfType(type: string, now: Millis): MaintenanceWindow | undefined {
+    return this.#deps.tables.maintenance.windowOfType(type, now);
+  }
+
+  workersInMaintenance(now: Millis): Iterable<WorkerInMaintenance> {
+    return this.#deps.tables.maintenance.workersAt(now);
+  }
+
+  acknowledgements(now: Millis): Iterable<Acknowledgement> {
+    return this.#deps.acknowledgements.current(now);
+  }
+
+  acknowledgementOf(worker: Worker, now: Millis): Acknowledgement | undefined {
+    return this.#deps.acknowledgements.ofSilence(worker, now);
+  }
+
+  /** All windows that hold for a worker now. */
+  activeWindowsOf(workerId: string, now: Millis): readonly MaintenanceWindow[] {
+    return this.#deps.tables.maintenance.activeWindowsOf(workerId, now);
+  }
+
+  /** All windows for a worker that are scheduled or active. */
+  openWindowsOf(workerId: string): readonly MaintenanceWindow[] {
+    return this.#deps.tables.maintenance.openWindowsOf(workerId);
+  }
+
+  /** Maintenance windows that are kept, ended ones as well, oldest first. */
+  maintenanceWindows(): Iterable<MaintenanceWindow> {
+    return this.#deps.tables.maintenance.windows();
+  }
+
+  maintenanceWindow(id: string): MaintenanceWindow | undefined {
+    return this.#deps.tables.maintenance.get(id);
+  }
+
+  /** Number of workers that a maintenance window is for; 0 if it has ended. */
+  maintenanceWorkerCount(id: string): number {
+    return this.#deps.tables.maintenance.workerCount(id);
+  }
+
+  /** Acknowledgements that are kept, those that are over as well, oldest first. */
+  allAcknowledgements(): Iterable<Acknowledgement> {
+    return this.#deps.acknowledgements.rows();
   }
 
   onChange(listener: WorkerListener): () => void {

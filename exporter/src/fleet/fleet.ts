@@ -16,6 +16,8 @@ import { type ObservationGap } from '../model/observation-gap';
 import { type Clock, type Millis, type TimeRange } from '../model/time';
 import { type Worker } from '../model/worker';
 import { type Log } from '../telemetry/log';
+import { Acknowledgements } from './acknowledgements/acknowledgements';
+import { Maintenance } from './maintenance/maintenance';
 import { RecentActivity } from './recent/recent-activity';
 import { applyLimits } from './apply-report/report-limits';
 import {
@@ -102,6 +104,10 @@ export class Fleet {
   readonly state: FleetState;
   /** Memory of the workers. */
   readonly bytes: FleetBytes;
+  /** Times in which messages about workers are muted. */
+  readonly maintenance: Maintenance;
+  /** Alerts that somebody takes care of. */
+  readonly acknowledgements: Acknowledgements;
   readonly #deps: FleetDeps;
   readonly #tables: FleetTables;
   readonly #activity: RecentActivity;
@@ -123,12 +129,15 @@ export class Fleet {
     this.#journal = journal;
     this.#activity = new RecentActivity(deps.config, now);
     this.#suppressed = new SuppressedWorkers(tables.workers, tables.gaps);
+    this.maintenance = new Maintenance({ table: tables.maintenance, journal, clock: deps.clock });
+    this.acknowledgements = new Acknowledgements({ journal, clock: deps.clock }, tables.acknowledgements);
     this.state = new FleetState({
       clock: deps.clock,
       tables,
       listeners,
       activity: this.#activity,
       suppressed: this.#suppressed,
+      acknowledgements: this.acknowledgements,
     });
     this.#recorder = new ChangeRecorder(tables, journal, deps);
     this.#store = new WorkerStore({
@@ -139,6 +148,7 @@ export class Fleet {
       activity: this.#activity,
       listeners,
       assessor: deps.assessor,
+      acknowledgements: this.acknowledgements,
     });
     journal.setMetaSource(() => ({
       observedSince: tables.observedSince,
@@ -308,6 +318,8 @@ export class Fleet {
       return false;
     }
     this.#store.remove(worker, reason);
+    // A worker that is registered later under the same ID is another one, and not muted.
+    await this.maintenance.endForOnly(id, undefined);
     await this.#journal.committed();
     return true;
   }
@@ -396,6 +408,7 @@ export class Fleet {
     const until = performance.now() + TICK_BUDGET_MS;
     this.#checkSuppression(now);
     this.#recorder.removeExpired(now);
+    this.maintenance.tick(now);
     const more = this.#store.evaluateDue(now, until);
     // State changes by time are journaled too, so that a restart does not undo them. No caller waits for the commit.
     this.#journal.committed().catch((error: unknown) => {

@@ -1,8 +1,10 @@
 import { type Config } from '../config/schema/config';
 import { type Journal } from '../journal/journal';
+import { type Acknowledgement } from '../model/acknowledgement';
 import { type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
 import { omit } from './apply-report/merge-report';
+import { MaintenanceTable } from './maintenance/maintenance-table';
 import { ObservationGaps } from './observation/observation-gaps';
 import { shiftTimestamps } from './shift-timestamps';
 import { LostTaskTable } from './lost-work/lost-task-table';
@@ -26,6 +28,8 @@ export interface FleetTables {
   readonly queues: QueueTable;
   readonly queueServers: QueueServers;
   readonly sandboxes: SandboxTable;
+  readonly maintenance: MaintenanceTable;
+  readonly acknowledgements: readonly Acknowledgement[];
 }
 
 /** Reads the fleet from the journal. Adds the time since the last commit as an observation gap, because the exporter was down. */
@@ -47,6 +51,8 @@ export function restoreTables(journal: Journal, config: Config, now: Millis): Fl
   }
   const queues = [...journal.rows('queue')].map((row) => shifter.queue(row));
   const sandboxes = [...journal.rows('sandbox')].map((row) => shifter.sandbox(row));
+  const windows = [...journal.rows('maintenance')].map((row) => shifter.maintenance(row));
+  const acknowledgements = [...journal.rows('acknowledgement')].map((row) => shifter.acknowledgement(row));
   if (shift !== 0) {
     for (const worker of workers.values()) {
       journal.write('worker', worker.id, omit(worker, 'assessment'));
@@ -56,6 +62,12 @@ export function restoreTables(journal: Journal, config: Config, now: Millis): Fl
     }
     for (const row of sandboxes) {
       journal.write('sandbox', row.id, row);
+    }
+    for (const row of windows) {
+      journal.write('maintenance', row.id, row);
+    }
+    for (const row of acknowledgements) {
+      journal.write('acknowledgement', row.id, row);
     }
   }
   return {
@@ -69,5 +81,11 @@ export function restoreTables(journal: Journal, config: Config, now: Millis): Fl
     queues: new QueueTable(queues),
     queueServers: new QueueServers(workers.values()),
     sandboxes: new SandboxTable(sandboxes, journal.rows('usage')),
+    maintenance: new MaintenanceTable(
+      { [Symbol.iterator]: () => workers.values() },
+      windows.sort((a, b) => a.createdAt - b.createdAt),
+      now,
+    ),
+    acknowledgements,
   };
 }

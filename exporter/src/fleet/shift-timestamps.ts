@@ -1,3 +1,5 @@
+import { type Acknowledgement } from '../model/acknowledgement';
+import { type MaintenanceWindow } from '../model/maintenance';
 import { type GapRecord } from '../model/observation-gap';
 import { type QueueDepth, type SandboxRow, type TaskTotals } from '../model/tables';
 import { type Millis } from '../model/time';
@@ -12,6 +14,9 @@ export interface TimestampShifter {
   queue(row: QueueDepth): QueueDepth;
   sandbox(row: SandboxRow): SandboxRow;
   taskTotals(row: TaskTotals): TaskTotals;
+  /** The start and the end that somebody chose are times of day, and stay. */
+  maintenance(row: MaintenanceWindow): MaintenanceWindow;
+  acknowledgement(row: Acknowledgement): Acknowledgement;
   gaps(record: GapRecord): GapRecord;
   time(at: Millis): Millis;
 }
@@ -64,6 +69,8 @@ export function shiftTimestamps(shift: Millis): TimestampShifter {
     queue: (row) => ({ ...row, reportedAt: time(row.reportedAt) }),
     sandbox: (row) => ({ ...row, updatedAt: time(row.updatedAt), ...timesIn(row, 'usageCountedUntil') }),
     taskTotals: (row) => ({ ...row, finishedAt: time(row.finishedAt) }),
+    maintenance: (row) => ({ ...row, createdAt: time(row.createdAt), ...timesIn(row, 'endedAt') }),
+    acknowledgement: (row) => ({ ...row, at: time(row.at), ...timesIn(row, 'withdrawnAt') }),
     gaps: ({ exporter, bySource, downSince }) => ({
       exporter: shiftGaps(exporter),
       bySource: Object.fromEntries(

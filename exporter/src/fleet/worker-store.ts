@@ -8,6 +8,7 @@ import { type WorkerListeners } from './fleet-state';
 import { type FleetBytes } from './fleet-bytes';
 import { type FleetTables } from './restore';
 import { type DeadlineScheduler } from './deadline-scheduler';
+import { type Acknowledgements } from './acknowledgements/acknowledgements';
 import { omit } from './apply-report/merge-report';
 import { isForgotten, lostWorkAfter, newlyLost } from './lost-work/lost-work';
 import { LostWorkIndex } from './lost-work/lost-work-index';
@@ -22,6 +23,7 @@ export interface WorkerStoreDeps {
   readonly activity: RecentActivity;
   readonly listeners: WorkerListeners;
   readonly assessor: Assessor | undefined;
+  readonly acknowledgements: Pick<Acknowledgements, 'workerRemoved'>;
 }
 
 /**
@@ -61,6 +63,7 @@ export class WorkerStore {
     tables.workers.set(worker.id, worker);
     recorder.workerChanged(worker, before);
     recorder.tasksLost(worker, lost?.tasks ?? 0);
+    tables.maintenance.update(worker);
     scheduler.schedule(worker, now);
     if (worker.health.state !== before?.health.state) {
       const observability = tables.gaps.forSource(worker.source);
@@ -100,13 +103,16 @@ export class WorkerStore {
   }
 
   remove(worker: Worker, reason: string): void {
-    const { tables, bytes, recorder, scheduler, activity, listeners, assessor } = this.#deps;
+    const { tables, bytes, recorder, scheduler, activity, listeners, assessor, acknowledgements } =
+      this.#deps;
     bytes.delete(worker.id);
     tables.workers.delete(worker.id);
     scheduler.delete(worker.id);
     this.#dead.delete(worker.id);
     this.#lostWork.delete(worker.id);
     this.#replacements.delete(worker);
+    tables.maintenance.remove(worker.id);
+    acknowledgements.workerRemoved(worker.id);
     recorder.workerRemoved(worker, reason);
     assessor?.forget(worker.id);
     activity.forget(worker.id);

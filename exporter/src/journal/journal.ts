@@ -20,6 +20,8 @@ export const TABLES = [
   'queue',
   'sandbox',
   'usage',
+  'maintenance',
+  'acknowledgement',
 ] as const;
 
 export interface JournalMeta {

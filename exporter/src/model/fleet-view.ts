@@ -1,3 +1,5 @@
+import { type Acknowledgement } from './acknowledgement';
+import { type MaintenanceWindow } from './maintenance';
 import {
   type Interarrival,
   type LostTasks,
@@ -43,6 +45,18 @@ export interface FleetView {
   lostTasks(): Iterable<LostTasks>;
   /** The rows change with later reports: read them at once and do not keep them. */
   interarrivals(): Iterable<Interarrival>;
+  /** The maintenance window that holds for a worker at `now`, the longest of several; undefined if there is none. */
+  maintenanceOf(workerId: string, now: Millis): MaintenanceWindow | undefined;
+  /** The maintenance window that holds for a type as a whole, with its future workers, the longest of several. */
+  maintenanceOfType(type: string, now: Millis): MaintenanceWindow | undefined;
+  /** Workers in maintenance, each with the window that lasts longest. */
+  workersInMaintenance(
+    now: Millis,
+  ): Iterable<{ readonly id: string; readonly type: string; readonly window: MaintenanceWindow }>;
+  /** Acknowledgements in effect, the newest one of each alert name, worker type and worker. */
+  acknowledgements(now: Millis): Iterable<Acknowledgement>;
+  /** The acknowledgement that covers the present silence of a worker; undefined if there is none, or it is not late. */
+  acknowledgementOf(worker: Worker, now: Millis): Acknowledgement | undefined;
   /** Calls the listener after each change of a worker, with `undefined` if it was removed. Returns the unsubscribe function. */
   onChange(listener: (id: string, worker: Worker | undefined) => void): () => void;
 }

@@ -5,12 +5,14 @@ import { type AlertLog } from '../../alerts/alert-log';
 import { type AlertRecord } from '../../alerts/alert-record';
 import { incidentLink } from '../../alerts/incident-link';
 import { MAX_NOTIFICATION_BYTES, Notification } from '../../alerts/notification';
+import { type FleetState } from '../../fleet/fleet-state';
 import { principalOf } from '../../http/auth/credentials';
 import { Problem } from '../../http/messages/problem';
 import { Count, Exact, iso, Moment, OneOf } from '../../http/routing/response-schemas';
 import { jsonRoute, type Route } from '../../http/routing/route';
 import { mapJournalError } from '../../ingest/http/response';
-import { type FleetView } from '../../model/fleet-view';
+import { type Acknowledgement, covers } from '../../model/acknowledgement';
+import { Acknowledged, toAcknowledged } from './acknowledged';
 import { Cursor, decodeCursor, encodeCursor } from './pagination';
 import { type Log } from '../../telemetry/log';
 import { streamedListRoute } from './streamed-list';
@@ -31,6 +33,10 @@ export const AlertResponse = Exact(
     description: Label('annotation of the alert'),
     runbook_url: Label('annotation of the alert'),
     dashboard_url: Label('annotation of the alert, with the time range of the alert'),
+    ending: Label(
+      'annotation of the alert: why it ended or is about to end, if not because the problem is over; paused',
+    ),
+    acknowledged: Type.Optional(Acknowledged),
     starts_at: Moment('when it started to fire'),
     ends_at: Type.Optional(Moment('when it ended; absent while it fires')),
     first_notified_at: Moment('time of the first notification'),
@@ -80,7 +86,7 @@ const Query = Type.Object(
 );
 
 /** `GET /health/alerts` */
-export function listAlertsRoute({ alerts }: AlertsDeps): Route {
+export function listAlertsRoute({ alerts, fleet }: AlertsDeps): Route {
   return streamedListRoute(
     {
       method: 'get',
@@ -109,23 +115,36 @@ export function listAlertsRoute({ alerts }: AlertsDeps): Route {
           ...(page.nextBefore !== undefined && { next_cursor: encodeCursor('a', page.nextBefore) }),
         },
         listName: 'alerts',
-        items: alertResponses(page.alerts),
+        items: alertResponses(page.alerts, [...fleet.allAcknowledgements()]),
       };
     },
   );
 }
 
-function* alertResponses(records: readonly AlertRecord[]): Generator<AlertResponse> {
+function* alertResponses(
+  records: readonly AlertRecord[],
+  acknowledgements: readonly Acknowledgement[],
+): Generator<AlertResponse> {
   for (const record of records) {
-    yield toAlertResponse(record);
+    yield toAlertResponse(record, newestCovering(record, acknowledgements));
   }
+}
+
+/** The newest acknowledgement of an alert, made while it fired. */
+function newestCovering(
+  { labels, startsAt, endsAt = Number.POSITIVE_INFINITY }: AlertRecord,
+  acknowledgements: readonly Acknowledgement[],
+): Acknowledgement | undefined {
+  return acknowledgements
+    .filter((each) => each.withdrawnAt === undefined && each.at <= endsAt && covers(each, labels, startsAt))
+    .at(-1);
 }
 
 const LABELS = ['severity', 'worker_id', 'worker_type', 'worker_state'] as const;
 
-const ANNOTATIONS = ['summary', 'description', 'runbook_url'] as const;
+const ANNOTATIONS = ['summary', 'description', 'runbook_url', 'ending'] as const;
 
-function toAlertResponse(record: AlertRecord): AlertResponse {
+function toAlertResponse(record: AlertRecord, acknowledgement: Acknowledgement | undefined): AlertResponse {
   const dashboard = record.annotations['dashboard_url'];
   return {
     alertname: record.labels['alertname'] ?? '',
@@ -141,6 +160,7 @@ function toAlertResponse(record: AlertRecord): AlertResponse {
     last_notified_at: iso(record.lastNotifiedAt),
     notifications: record.notifications,
     fingerprint: record.fingerprint,
+    ...(acknowledgement !== undefined && { acknowledged: toAcknowledged(acknowledgement) }),
     labels: { ...record.labels },
   };
 }
@@ -176,7 +196,7 @@ const NotificationResponse = Exact(
 export interface AlertsDeps {
   readonly alerts: AlertLog;
   readonly config: Config;
-  readonly fleet: Pick<FleetView, 'now'>;
+  readonly fleet: Pick<FleetState, 'now' | 'allAcknowledgements'>;
   readonly log: Log;
 }
 

@@ -11,6 +11,8 @@ import { FakeRecoveryMetrics } from '../../recovery/recovery.fixture';
 import { createApp } from '../../http/app';
 import { ClientAddresses } from '../../http/clients/client-address';
 import { ingestRoutes } from '../../ingest/http/routes';
+import { acknowledgementRoutes } from '../acknowledgements/routes';
+import { maintenanceRoutes } from '../maintenance/routes';
 import { healthRoutes } from './routes';
 
 /** The API on a real fleet with a manual clock. */
@@ -61,6 +63,8 @@ export class HealthApi {
           },
           alerts,
         ),
+        maintenanceRoutes({ fleet, config, log }),
+        acknowledgementRoutes({ fleet, alerts, log }),
       ],
     });
     this.#open = { fleet, app, alerts, recovery };

@@ -81,8 +81,8 @@ export function emptyStateCounts(): Record<LadderState, number> {
   };
 }
 
-/** Prefix of a cursor: the list that it belongs to (workers, recovery, alerts). A cursor of another list is rejected. */
-export type CursorKind = 'w' | 'r' | 'a';
+/** Prefix of a cursor: the list that it belongs to (workers, recovery, alerts, maintenance, acknowledgements). A cursor of another list is rejected. */
+export type CursorKind = 'w' | 'r' | 'a' | 'm' | 'k';
 
 /** The query parameter. */
 export const Cursor = Type.Optional(

@@ -8,6 +8,7 @@ import { type Liveness } from '../../model/health-states';
 import { type Millis } from '../../model/time';
 import { visibleText } from '../../model/visible-text';
 import { type LostWork, type Worker } from '../../model/worker';
+import { Acknowledged, toAcknowledged } from './acknowledged';
 
 export const CheckResponse = Exact(
   {
@@ -88,6 +89,19 @@ export const WorkerResponse = Exact(
       Moment('since when a user expects it: it is not forgotten until it is deleted; absent if nobody does'),
     ),
     marked_failed: Type.Optional(Exact({ at: Moment('when it was marked'), reason: Type.String() })),
+    maintenance: Type.Optional(
+      Exact(
+        {
+          id: Type.String({ description: 'ID of the maintenance window; the one that lasts longest' }),
+          reason: Type.String(),
+          by: Type.Optional(Type.String({ description: 'user or token; absent without credentials' })),
+          since: Moment('when it started'),
+          until: Type.Optional(Moment('when it ends by itself; absent if it lasts until it is ended')),
+        },
+        { description: 'messages about the worker are muted; absent if they are not' },
+      ),
+    ),
+    acknowledged: Type.Optional(Acknowledged),
     issues: Type.Array(Type.String(), {
       description: 'descriptions of all problems; empty if there is none',
     }),
@@ -100,7 +114,10 @@ export const WorkerResponse = Exact(
 export type WorkerResponse = Static<typeof WorkerResponse>;
 
 /** The part of the fleet that a response needs besides the worker. */
-export interface WorkerResponseView extends Pick<FleetView, 'age' | 'sourceDown'> {
+export interface WorkerResponseView extends Pick<
+  FleetView,
+  'age' | 'sourceDown' | 'maintenanceOf' | 'acknowledgementOf'
+> {
   liveness(worker: Worker, now: Millis): Liveness;
 }
 
@@ -141,6 +158,8 @@ export function toWorkerResponse(worker: Worker, fleet: WorkerResponseView, now:
     registered_at: iso(worker.registeredAt),
     ...(worker.expected && { expected_since: iso(worker.expected.at) }),
     ...(markedFailed && { marked_failed: { at: iso(markedFailed.at), reason: markedFailed.reason } }),
+    ...maintenanceOf(worker, fleet, now),
+    ...acknowledgedOf(worker, fleet, now),
     issues: [
       ...(suppressed && !sourceDown ? [suppressionIssue(age, excused)] : []),
       ...toIssues(worker, liveness),
@@ -150,6 +169,39 @@ export function toWorkerResponse(worker: Worker, fleet: WorkerResponseView, now:
     checks: toChecks(assessment),
     metrics: toMetrics(report),
   };
+}
+
+function maintenanceOf(
+  { id }: Worker,
+  fleet: WorkerResponseView,
+  now: Millis,
+): Pick<WorkerResponse, 'maintenance'> {
+  const window = fleet.maintenanceOf(id, now);
+  if (window === undefined) {
+    return {};
+  }
+  const { reason, by, createdAt, startsAt, endsAt } = window;
+  return {
+    maintenance: {
+      id: window.id,
+      reason: visibleText(reason),
+      ...(by !== undefined && { by }),
+      since: iso(startsAt ?? createdAt),
+      ...(endsAt !== undefined && { until: iso(endsAt) }),
+    },
+  };
+}
+
+function acknowledgedOf(
+  worker: Worker,
+  fleet: WorkerResponseView,
+  now: Millis,
+): Pick<WorkerResponse, 'acknowledged'> {
+  const acknowledgement = fleet.acknowledgementOf(worker, now);
+  if (acknowledgement === undefined) {
+    return {};
+  }
+  return { acknowledged: toAcknowledged(acknowledgement) };
 }
 
 function toLostWork(lost: LostWork): NonNullable<WorkerResponse['lost_work']> {

@@ -4,6 +4,7 @@ import { events } from './events';
 import { type Family, type FleetFamily, type ScrapeTimeFamily, type WorkerFamily } from './family';
 import { identity } from './identity';
 import { interarrival, liveness, suppressedDetection } from './liveness';
+import { maintenance } from './maintenance';
 import { models } from './models';
 import { queueConnections, queues } from './queues';
 import { resources } from './resources';
@@ -26,6 +27,8 @@ export const catalog: Catalog = {
   worker: [...resources, ...tasks, ...events, ...queueConnections, ...dependencies, ...models, ...sdk],
   scrapeTime,
   fleet: [
+    // First, because series are omitted from the end if a scrape becomes too large: a worker in maintenance would page.
+    ...maintenance,
     ...checkThresholds,
     ...suppressedDetection,
     ...interarrival,

@@ -178,6 +178,20 @@ export function queryParser({ query }: RouteSpec): RequestParser {
   return (request) => check({ ...request.query });
 }
 
+const FORM = 'application/x-www-form-urlencoded';
+
+/** Creates the parser of a body that an HTML form sends. An empty field counts as absent. */
+export function formParser(form: TObject): RequestParser {
+  const check = createValidator(converting, form, 'form field');
+  return (request) => {
+    if (request.is(FORM) !== FORM) {
+      throw new Problem(415, `Content-Type must be ${FORM}.`, { headers: { 'Accept-Post': FORM } });
+    }
+    const fields = [...new URLSearchParams(bodyText(request))].filter(([, value]) => value !== '');
+    return check(Object.fromEntries(fields));
+  };
+}
+
 /** Creates the parser of a JSON body. If the body is optional, an absent body is an empty object. */
 export function bodyParser({ body }: RouteSpec): RequestParser {
   if (body === undefined) {

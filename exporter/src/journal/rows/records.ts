@@ -1,4 +1,6 @@
+import { type Acknowledgement } from '../../model/acknowledgement';
 import { type Assessment } from '../../model/assessment';
+import { type MaintenanceWindow } from '../../model/maintenance';
 import {
   type Interarrival,
   type LostTasks,
@@ -26,13 +28,15 @@ type Row = {
 export const RECORD_KEYS: Readonly<Record<KeysOf<Row> | 'report' | 'removedCounters', true>> = {
   active: true,
   address: true,
+  alertname: true,
   allowed: true,
   alternations: true,
   at: true,
-  boundTo: true,
   bounds: true,
+  boundTo: true,
   buckets: true,
   busySeconds: true,
+  by: true,
   cancelled: true,
   cause: true,
   check: true,
@@ -52,23 +56,27 @@ export const RECORD_KEYS: Readonly<Record<KeysOf<Row> | 'report' | 'removedCount
   diskBytes: true,
   earlierIncarnations: true,
   earlierReportedLast: true,
+  endedAt: true,
+  endedBy: true,
+  endsAt: true,
   entryCounts: true,
   excludedMs: true,
   expected: true,
   failed: true,
-  failureThreshold: true,
   failuresInRow: true,
+  failureThreshold: true,
   finishedAt: true,
   firstSeenAt: true,
-  goodbyeAt: true,
   flaws: true,
   given: true,
+  goodbyeAt: true,
   graceStartMs: true,
   health: true,
   healthy: true,
   heartbeatCount: true,
   heartbeatStats: true,
   hostname: true,
+  hostnames: true,
   hourlyCostDollars: true,
   id: true,
   idConflict: true,
@@ -77,6 +85,7 @@ export const RECORD_KEYS: Readonly<Record<KeysOf<Row> | 'report' | 'removedCount
   intervalMs: true,
   keptUntil: true,
   key: true,
+  labels: true,
   lastEventAt: true,
   lastHeartbeatAt: true,
   lastProgressAt: true,
@@ -92,6 +101,8 @@ export const RECORD_KEYS: Readonly<Record<KeysOf<Row> | 'report' | 'removedCount
   message: true,
   metrics: true,
   missedTotal: true,
+  name: true,
+  note: true,
   oldestWaitingAt: true,
   path: true,
   priority: true,
@@ -113,6 +124,7 @@ export const RECORD_KEYS: Readonly<Record<KeysOf<Row> | 'report' | 'removedCount
   source: true,
   startCount: true,
   startedAt: true,
+  startsAt: true,
   state: true,
   status: true,
   stopped: true,
@@ -121,8 +133,8 @@ export const RECORD_KEYS: Readonly<Record<KeysOf<Row> | 'report' | 'removedCount
   successorOf: true,
   sum: true,
   task: true,
-  taskType: true,
   tasks: true,
+  taskType: true,
   timedOut: true,
   tolerance: true,
   type: true,
@@ -131,8 +143,12 @@ export const RECORD_KEYS: Readonly<Record<KeysOf<Row> | 'report' | 'removedCount
   usageCountedUntil: true,
   value: true,
   waiting: true,
+  withdrawnAt: true,
+  withdrawnBy: true,
   workerId: true,
+  workers: true,
   workerType: true,
+  workerTypes: true,
 };
 
 /**
@@ -152,4 +168,6 @@ export interface Tables {
   readonly queue: QueueDepth;
   readonly sandbox: SandboxRow;
   readonly usage: SandboxUsage;
+  readonly maintenance: MaintenanceWindow;
+  readonly acknowledgement: Acknowledgement;
 }

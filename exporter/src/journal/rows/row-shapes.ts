@@ -108,6 +108,32 @@ const SHAPES: Readonly<Record<keyof Tables, Shape>> = {
     },
   ),
   usage: objectOf({ workerType: text, runtimeSeconds: number, costDollars: number }),
+  maintenance: objectOf(
+    { id: text, reason: text, createdAt: number },
+    {
+      workers: listOf(text),
+      workerTypes: listOf(text),
+      hostnames: listOf(text),
+      labels: listOf(objectOf({ name: text, value: text })),
+      by: text,
+      startsAt: number,
+      endsAt: number,
+      endedAt: number,
+      endedBy: text,
+    },
+  ),
+  acknowledgement: objectOf(
+    { id: text, at: number },
+    {
+      alertname: text,
+      workerType: text,
+      workerId: text,
+      by: text,
+      note: text,
+      withdrawnAt: number,
+      withdrawnBy: text,
+    },
+  ),
 };
 
 const gap = objectOf({ from: number, to: number, cause: text });
@@ -129,6 +155,8 @@ const KEYS: { readonly [Table in keyof Tables]?: (row: unknown) => string | unde
   lost_tasks: (row) => (row as Named)['workerType'],
   interarrival: (row) => (row as Named)['workerType'],
   usage: (row) => (row as Named)['workerType'],
+  maintenance: (row) => (row as Named)['id'],
+  acknowledgement: (row) => (row as Named)['id'],
 };
 
 /** Why a row of a table cannot be used, or undefined if it can. The key is a part of the row in most tables. */

@@ -1,0 +1,185 @@
+import { WorkerIdSchema } from '@heartline/protocol/parse';
+import { Type } from '@sinclair/typebox';
+import { MAX_ACKNOWLEDGEMENTS } from '../../fleet/acknowledgements/acknowledgements';
+import { principalOf } from '../../http/auth/credentials';
+import { Problem } from '../../http/messages/problem';
+import { Count, Exact, iso, WorkerIdParams } from '../../http/routing/response-schemas';
+import { jsonRoute, type Route } from '../../http/routing/route';
+import { mapJournalError } from '../../ingest/http/response';
+import { type Acknowledgement } from '../../model/acknowledgement';
+import { Cursor, decodeCursor, encodeCursor } from '../health/pagination';
+import { UNKNOWN_WORKER } from '../health/worker-lookup';
+import { acknowledge, type AcknowledgementDeps, alertSelection, Note, parseSelection } from './acknowledge';
+import { acknowledgePageRoutes } from './page';
+import { AcknowledgementResponse, toAcknowledgementResponse } from './acknowledgement-response';
+
+/** Routes to acknowledge alerts, by API and by the link of a message. */
+export function acknowledgementRoutes(deps: AcknowledgementDeps): readonly Route[] {
+  return [
+    acknowledgeRoute(deps),
+    acknowledgeWorkerRoute(deps),
+    listRoute(deps),
+    withdrawRoute(deps),
+    ...acknowledgePageRoutes(deps),
+  ];
+}
+
+const NewAcknowledgement = Type.Object(
+  { ...alertSelection, note: Note },
+  { $id: 'NewAcknowledgement', additionalProperties: false },
+);
+
+/** `POST /health/acknowledgements` */
+function acknowledgeRoute(deps: AcknowledgementDeps): Route {
+  return jsonRoute(
+    {
+      method: 'post',
+      path: '/health/acknowledgements',
+      operation: 'acknowledge',
+      summary:
+        'Acknowledge alerts that fire now: they do not escalate. Their end is delivered, and the next failure escalates again',
+      tag: 'alerts',
+      body: { schema: NewAcknowledgement, required: true },
+      responses: { 201: 'The acknowledgement.' },
+      problems: { 404: UNKNOWN_WORKER },
+      response: AcknowledgementResponse,
+    },
+    async ({ body: { note, ...selection }, request }) => {
+      const { name } = principalOf(request);
+      const acknowledgement = await acknowledge(deps, {
+        ...parseSelection(selection, deps),
+        ...(name !== '' && { by: name }),
+        ...(note !== undefined && { note }),
+      });
+      return { status: 201, body: toAcknowledgementResponse(acknowledgement, deps.fleet.state.now()) };
+    },
+  );
+}
+
+const AcknowledgeWorkerBody = Type.Object(
+  { note: Note },
+  { $id: 'AcknowledgeWorker', additionalProperties: false },
+);
+
+/** `POST /health/workers/{id}/acknowledge` */
+function acknowledgeWorkerRoute(deps: AcknowledgementDeps): Route {
+  return jsonRoute(
+    {
+      method: 'post',
+      path: '/health/workers/{id}/acknowledge',
+      operation: 'acknowledgeWorker',
+      summary: 'Acknowledge all alerts of a worker that fire now: they do not escalate',
+      tag: 'worker',
+      params: WorkerIdParams,
+      body: { schema: AcknowledgeWorkerBody, required: false },
+      responses: { 201: 'The acknowledgement.' },
+      problems: { 404: UNKNOWN_WORKER },
+      response: AcknowledgementResponse,
+    },
+    async ({ params: { id }, body: { note }, request }) => {
+      const { name } = principalOf(request);
+      const acknowledgement = await acknowledge(deps, {
+        ...parseSelection({ worker_id: id }, deps),
+        ...(name !== '' && { by: name }),
+        ...(note !== undefined && { note }),
+      });
+      return { status: 201, body: toAcknowledgementResponse(acknowledgement, deps.fleet.state.now()) };
+    },
+  );
+}
+
+export const AcknowledgementList = Exact(
+  {
+    total: Count('acknowledgements that match the filters, on all pages'),
+    acknowledgements: Type.Array(AcknowledgementResponse, { description: 'newest first' }),
+    next_cursor: Type.Optional(
+      Type.String({ description: 'the `cursor` of the next page; absent on the last page' }),
+    ),
+  },
+  { $id: 'AcknowledgementList' },
+);
+
+const Query = Type.Object(
+  {
+    worker_id: Type.Optional(WorkerIdSchema),
+    limit: Type.Integer({
+      minimum: 1,
+      maximum: 1000,
+      default: 100,
+      description: 'maximum number of acknowledgements on a page',
+    }),
+    cursor: Cursor,
+  },
+  { additionalProperties: false },
+);
+
+/** Sorts acknowledgements by their time. */
+function keyOf({ at, id }: Acknowledgement): string {
+  return `${iso(at)} ${id}`;
+}
+
+/** `GET /health/acknowledgements` */
+function listRoute({ fleet: { state: fleet } }: AcknowledgementDeps): Route {
+  return jsonRoute(
+    {
+      method: 'get',
+      path: '/health/acknowledgements',
+      operation: 'listAcknowledgements',
+      summary: `List who acknowledged which alerts; the last ${MAX_ACKNOWLEDGEMENTS} are kept`,
+      tag: 'alerts',
+      query: Query,
+      responses: { 200: 'A page of acknowledgements.' },
+      response: AcknowledgementList,
+    },
+    ({ query: { worker_id, limit, cursor } }) => {
+      const now = fleet.now();
+      const matching = [...fleet.allAcknowledgements()]
+        .filter(({ workerId }) => worker_id === undefined || workerId === worker_id)
+        .sort((a, b) => (keyOf(a) < keyOf(b) ? 1 : -1));
+      const before = cursor === undefined ? undefined : decodeCursor('k', cursor);
+      const rest = before === undefined ? matching : matching.filter((each) => keyOf(each) < before);
+      const page = rest.slice(0, limit);
+      const last = rest.length > limit ? page.at(-1) : undefined;
+      return {
+        status: 200,
+        body: {
+          total: matching.length,
+          acknowledgements: page.map((each) => toAcknowledgementResponse(each, now)),
+          ...(last !== undefined && { next_cursor: encodeCursor('k', keyOf(last)) }),
+        },
+      };
+    },
+  );
+}
+
+const AcknowledgementParams = Type.Object({ id: Type.String({ pattern: '^[0-9a-f-]{1,64}$' }) });
+
+/** `DELETE /health/acknowledgements/{id}` */
+function withdrawRoute({ fleet, log }: AcknowledgementDeps): Route {
+  return jsonRoute(
+    {
+      method: 'delete',
+      path: '/health/acknowledgements/{id}',
+      operation: 'withdrawAcknowledgement',
+      summary: 'Withdraw an acknowledgement: its alerts escalate if they still fire. It is kept as a record',
+      tag: 'alerts',
+      params: AcknowledgementParams,
+      responses: { 200: 'The acknowledgement, withdrawn. One that was over stays as it was.' },
+      problems: { 404: 'Unknown acknowledgement.' },
+      response: AcknowledgementResponse,
+    },
+    async ({ params: { id }, request }) => {
+      const { name } = principalOf(request);
+      const by = name === '' ? undefined : name;
+      const withdrawn = await mapJournalError(fleet.acknowledgements.withdraw(id, by), log);
+      if (withdrawn === undefined) {
+        throw new Problem(
+          404,
+          `Unknown acknowledgement ${JSON.stringify(id)}. GET /health/acknowledgements lists those that are kept.`,
+        );
+      }
+      log.info({ acknowledgement_id: id, by }, 'acknowledgement withdrawn');
+      return { status: 200, body: toAcknowledgementResponse(withdrawn, fleet.state.now()) };
+    },
+  );
+}

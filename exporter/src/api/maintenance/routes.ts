@@ -1,0 +1,201 @@
+import { WorkerIdSchema } from '@heartline/protocol/parse';
+import { type Static, Type } from '@sinclair/typebox';
+import { MAX_ENDED_WINDOWS } from '../../fleet/maintenance/maintenance-table';
+import { principalOf } from '../../http/auth/credentials';
+import { Problem } from '../../http/messages/problem';
+import { Count, Exact, iso, OneOf } from '../../http/routing/response-schemas';
+import { jsonRoute, type Route } from '../../http/routing/route';
+import { mapJournalError } from '../../ingest/http/response';
+import { MAINTENANCE_STATES, maintenanceState, type MaintenanceWindow } from '../../model/maintenance';
+import { Cursor, decodeCursor, encodeCursor } from '../health/pagination';
+import { pauseRoute, resumeRoute } from './pause';
+import { type MaintenanceDeps, startWindow } from './start-window';
+import { NewMaintenanceWindow, parseScope, parseTiming } from './window-request';
+import { MaintenanceWindowResponse, toWindowResponse } from './window-response';
+
+/** Routes for maintenance windows, and to pause and resume a worker. */
+export function maintenanceRoutes(deps: MaintenanceDeps): readonly Route[] {
+  return [
+    startRoute(deps),
+    listRoute(deps),
+    windowRoute(deps),
+    endRoute(deps),
+    pauseRoute(deps),
+    resumeRoute(deps),
+  ];
+}
+
+function responseOf({ fleet }: MaintenanceDeps, window: MaintenanceWindow): MaintenanceWindowResponse {
+  return toWindowResponse(window, fleet.state.maintenanceWorkerCount(window.id), fleet.state.now());
+}
+
+/** `POST /health/maintenance` */
+function startRoute(deps: MaintenanceDeps): Route {
+  return jsonRoute(
+    {
+      method: 'post',
+      path: '/health/maintenance',
+      operation: 'startMaintenance',
+      summary:
+        'Start or schedule maintenance of workers: messages about them are muted, their states are not. It survives heartbeats and restarts',
+      tag: 'fleet',
+      body: { schema: NewMaintenanceWindow, required: true },
+      responses: { 201: 'The window.' },
+      problems: { 409: 'Too many windows are scheduled or active.' },
+      response: MaintenanceWindowResponse,
+    },
+    async ({ body, request }) => {
+      const { name } = principalOf(request);
+      const scope = parseScope(body, deps.config);
+      const timing = parseTiming(body, deps.fleet.state.now());
+      const window = await startWindow(deps, {
+        ...scope,
+        ...timing,
+        reason: body.reason,
+        ...(name !== '' && { by: name }),
+      });
+      return { status: 201, body: responseOf(deps, window) };
+    },
+  );
+}
+
+const Query = Type.Object(
+  {
+    state: Type.Optional(OneOf(MAINTENANCE_STATES)),
+    worker_id: Type.Optional(WorkerIdSchema),
+    limit: Type.Integer({
+      minimum: 1,
+      maximum: 1000,
+      default: 100,
+      description: 'maximum number of windows on a page',
+    }),
+    cursor: Cursor,
+  },
+  { additionalProperties: false },
+);
+
+export const MaintenanceList = Exact(
+  {
+    total: Count('windows that match the filters, on all pages'),
+    windows: Type.Array(MaintenanceWindowResponse, { description: 'newest first' }),
+    next_cursor: Type.Optional(
+      Type.String({ description: 'the `cursor` of the next page; absent on the last page' }),
+    ),
+  },
+  { $id: 'MaintenanceList' },
+);
+
+/** Sorts windows by their creation. */
+function keyOf({ createdAt, id }: MaintenanceWindow): string {
+  return `${iso(createdAt)} ${id}`;
+}
+
+/** `GET /health/maintenance` */
+function listRoute(deps: MaintenanceDeps): Route {
+  return jsonRoute(
+    {
+      method: 'get',
+      path: '/health/maintenance',
+      operation: 'listMaintenance',
+      summary: `List maintenance windows; the last ${MAX_ENDED_WINDOWS} ended ones are kept as a record`,
+      tag: 'fleet',
+      query: Query,
+      responses: { 200: 'A page of windows.' },
+      response: MaintenanceList,
+    },
+    ({ query: { limit, cursor, ...filters } }) => {
+      const matching = matchingWindows(deps, filters);
+      const before = cursor === undefined ? undefined : decodeCursor('m', cursor);
+      const rest = before === undefined ? matching : matching.filter((window) => keyOf(window) < before);
+      const page = rest.slice(0, limit);
+      const last = rest.length > limit ? page.at(-1) : undefined;
+      return {
+        status: 200,
+        body: {
+          total: matching.length,
+          windows: page.map((window) => responseOf(deps, window)),
+          ...(last !== undefined && { next_cursor: encodeCursor('m', keyOf(last)) }),
+        },
+      };
+    },
+  );
+}
+
+function matchingWindows(
+  { fleet: { state: fleet } }: MaintenanceDeps,
+  { state, worker_id }: Pick<Static<typeof Query>, 'state' | 'worker_id'>,
+): readonly MaintenanceWindow[] {
+  const now = fleet.now();
+  const ofWorker =
+    worker_id === undefined ? undefined : new Set(fleet.openWindowsOf(worker_id).map(({ id }) => id));
+  return [...fleet.maintenanceWindows()]
+    .filter(
+      (window) =>
+        (state === undefined || maintenanceState(window, now) === state) &&
+        (ofWorker === undefined || ofWorker.has(window.id)),
+    )
+    .sort((a, b) => (keyOf(a) < keyOf(b) ? 1 : -1));
+}
+
+const WindowParams = Type.Object({ id: Type.String({ pattern: '^[0-9a-f-]{1,64}$' }) });
+
+const UNKNOWN_WINDOW = 'Unknown maintenance window.';
+
+function unknownWindow(id: string): Problem {
+  return new Problem(
+    404,
+    `Unknown maintenance window ${JSON.stringify(id)}. GET /health/maintenance lists those that are kept.`,
+  );
+}
+
+/** `GET /health/maintenance/{id}` */
+function windowRoute(deps: MaintenanceDeps): Route {
+  return jsonRoute(
+    {
+      method: 'get',
+      path: '/health/maintenance/{id}',
+      operation: 'getMaintenance',
+      summary: 'Get a maintenance window',
+      tag: 'fleet',
+      params: WindowParams,
+      responses: { 200: 'The window.' },
+      problems: { 404: UNKNOWN_WINDOW },
+      response: MaintenanceWindowResponse,
+    },
+    ({ params: { id } }) => {
+      const window = deps.fleet.state.maintenanceWindow(id);
+      if (window === undefined) {
+        throw unknownWindow(id);
+      }
+      return { status: 200, body: responseOf(deps, window) };
+    },
+  );
+}
+
+/** `DELETE /health/maintenance/{id}` */
+function endRoute(deps: MaintenanceDeps): Route {
+  return jsonRoute(
+    {
+      method: 'delete',
+      path: '/health/maintenance/{id}',
+      operation: 'endMaintenance',
+      summary:
+        'End a maintenance window now: workers that are still down alert again. It is kept as a record',
+      tag: 'fleet',
+      params: WindowParams,
+      responses: { 200: 'The window, which has ended. One that had ended before stays as it was.' },
+      problems: { 404: UNKNOWN_WINDOW },
+      response: MaintenanceWindowResponse,
+    },
+    async ({ params: { id }, request }) => {
+      const { name } = principalOf(request);
+      const by = name === '' ? undefined : name;
+      const window = await mapJournalError(deps.fleet.maintenance.end(id, by), deps.log);
+      if (window === undefined) {
+        throw unknownWindow(id);
+      }
+      deps.log.info({ maintenance_id: id, by }, 'maintenance window ended');
+      return { status: 200, body: responseOf(deps, window) };
+    },
+  );
+}
