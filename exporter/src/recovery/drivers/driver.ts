@@ -81,6 +81,11 @@ export interface DriverStep {
    * step is on disk before the call. A rejection counts as `failed` with the error's message.
    */
   run(call: StepCall): Promise<StepOutcome>;
+  /**
+   * What `run` would do now, for a dry run: `done` with the numbers in the evidence, or why nothing would be done. Changes
+   * nothing. Absent if the step cannot tell without acting.
+   */
+  preview?(call: StepCall): Promise<StepOutcome>;
 }
 
 /** Executes actions on one kind of platform. Decisions, verification, escalation and the audit log are the core's. */
