@@ -165,6 +165,10 @@ describe('the OpenAPI document', () => {
   // Generated clients name their types after the schemas, so a change belongs in the changelog.
   it('keeps the name of each schema', () => {
     expect(Object.keys(document.components?.schemas ?? {}).sort()).toEqual([
+      'AcknowledgeWorker',
+      'Acknowledged',
+      'Acknowledgement',
+      'AcknowledgementList',
       'Alert',
       'AlertList',
       'AlertmanagerNotification',
@@ -174,9 +178,14 @@ describe('the OpenAPI document', () => {
       'Forgotten',
       'HeartbeatList',
       'History',
+      'MaintenanceList',
+      'MaintenanceWindow',
       'MarkFailed',
+      'NewAcknowledgement',
+      'NewMaintenanceWindow',
       'NotificationResponse',
       'PartialReport',
+      'Pause',
       'Problem',
       'QueuedCommand',
       'RecoveryAction',
@@ -242,6 +251,52 @@ describe('a client generated from the document', () => {
     expect((await call('listRecovery', { cursor: 'of another list' })).status).toBe(400);
     expect((await call('markWorkerFailed', { id: 'w-2' }, { reason: 'r' })).data.state).toBe('failed');
     expect((await call('stopMonitoring', { id: 'w-2' })).data.state).toBe('stopped');
+    expect(
+      (await call('pauseWorker', { id: 'w-1' }, { duration_seconds: 60 })).data.maintenance,
+    ).toMatchObject({
+      reason: 'paused by hand',
+      until: expect.any(String),
+    });
+    expect((await call('pauseWorker', { id: 'nobody' })).status).toBe(404);
+    expect((await call('resumeWorker', { id: 'w-1' })).data).not.toHaveProperty('maintenance');
+    const window = {
+      worker_types: ['batch'],
+      hostnames: ['*'],
+      reason: 'r',
+      ends_at: '2999-01-01T00:00:00Z',
+    };
+    expect((await call('startMaintenance', {}, window)).status).toBe(400);
+    const started = await call('startMaintenance', {}, { ...window, ends_at: undefined });
+    expect([started.status, started.data.worker_count]).toEqual([201, 1]);
+    expect((await call('resumeWorker', { id: 'w-1' })).status).toBe(409);
+    expect((await call('listMaintenance', { limit: 1 })).data).toMatchObject({
+      total: 2,
+      windows: [{ state: 'active' }],
+      next_cursor: expect.any(String),
+    });
+    expect((await call('getMaintenance', { id: started.data.id })).data).toEqual(started.data);
+    expect((await call('endMaintenance', { id: started.data.id })).data.state).toBe('ended');
+    expect((await call('endMaintenance', { id: 'abc' })).status).toBe(404);
+    const acknowledged = await call('acknowledgeWorker', { id: 'w-2' }, { note: 'on it' });
+    expect([acknowledged.status, acknowledged.data.note]).toEqual([201, 'on it']);
+    expect((await call('acknowledge', {}, { alertname: 'A' })).status).toBe(201);
+    expect((await call('acknowledge', {}, { worker_type: 'batch' })).status).toBe(400);
+    expect((await call('listAcknowledgements', { limit: 1 })).data).toMatchObject({
+      total: 2,
+      acknowledgements: [{ alertname: 'A', in_effect: true }],
+      next_cursor: expect.any(String),
+    });
+    expect((await call('withdrawAcknowledgement', { id: acknowledged.data.id })).data.in_effect).toBe(false);
+    expect((await call('acknowledgePage', { alertname: 'A' })).data).toContain('Acknowledged');
+    // A form and a redirect, which the client does not describe.
+    const form = {
+      method: 'POST',
+      body: new URLSearchParams({ alertname: 'A' }),
+      redirect: 'manual',
+    } as const;
+    const submitted = await fetch(`${exporter.url}/acknowledge`, form);
+    expect([submitted.status, submitted.headers.get('location')]).toEqual([303, 'acknowledge?alertname=A']);
+    called.set('submitAcknowledgePage', new Set([200]));
     expect((await call('forgetWorker', { id: 'w-2' })).status).toBe(200);
     expect((await call('getStats')).data.workers).toBe(3);
     expect((await call('receiveAlerts', {}, notification)).data).toEqual({
