@@ -1,6 +1,7 @@
 import { type DriverKind } from '../drivers/driver-kind';
 import { COMMAND_DRIVER } from './command/command-driver';
 import { DOCKER_DRIVER } from './docker/docker-driver';
+import { KUBERNETES_DRIVER } from './kubernetes/kubernetes-driver';
 import { POSTGRES_DRIVER } from './postgres/postgres-driver';
 import { REPORTER_DRIVER } from './reporter/reporter-driver';
 import { WEBHOOK_DRIVER } from './webhook/webhook-driver';
@@ -11,5 +12,6 @@ export const DRIVER_KINDS: readonly DriverKind[] = [
   COMMAND_DRIVER,
   WEBHOOK_DRIVER,
   DOCKER_DRIVER,
+  KUBERNETES_DRIVER,
   POSTGRES_DRIVER,
 ];
