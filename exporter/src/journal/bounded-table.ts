@@ -21,13 +21,21 @@ export interface TableOptions<Row> {
   readonly fits: (value: unknown) => boolean;
 }
 
+/** The part of a BoundedTable that its users need; tests replace it by one in memory. */
+export interface Table<Row> {
+  get(key: string): Row | undefined;
+  rows(): Iterable<Row>;
+  put(...rows: readonly Row[]): Promise<void>;
+  close(): Promise<void>;
+}
+
 /**
  * The newest rows by key, in memory and on disk, up to a number of rows and of bytes. The lock of the fleet's journal also
  * protects this table.
  *
  * Eviction: if a maximum is exceeded, rows are deleted in the order of their keys, those of `evictLast` after all others.
  */
-export class BoundedTable<Row extends { readonly key: string }> {
+export class BoundedTable<Row extends { readonly key: string }> implements Table<Row> {
   readonly #environment: Environment;
   readonly #table: Database<unknown, string>;
   readonly #options: TableOptions<Row>;

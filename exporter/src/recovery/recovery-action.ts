@@ -37,10 +37,35 @@ export const OUTCOMES = [
 
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** Why an action was refused. */
-export const REFUSALS = ['unknown_worker', 'stopped', 'full'] as const;
+/**
+ * Why an action was refused: the rails in the order in which they are checked (decision/rails.ts), then those of commands
+ * to workers.
+ */
+export const REFUSALS = [
+  'other_alert',
+  'off',
+  'paused',
+  'dry_run',
+  'unknown_worker',
+  'no_driver',
+  'maintenance',
+  'acknowledged',
+  'not_failed',
+  'no_incarnation',
+  'other_incarnation',
+  'in_flight',
+  'cool_down',
+  'exhausted',
+  'budget',
+  'rate',
+  'stopped',
+  'full',
+] as const;
 
 export type Refusal = (typeof REFUSALS)[number];
+
+/** Why a command to a worker was refused. */
+export type CommandRefusal = Extract<Refusal, 'unknown_worker' | 'stopped' | 'full'>;
 
 /** A request for a recovery action. */
 export interface RecoveryRequest {
@@ -66,7 +91,7 @@ export interface RecoveryAction extends RecoveryRequest {
   /** Number of starts of the worker at the time of the request. One more start completes the restart. */
   readonly startsBefore: number;
   readonly outcome: Outcome;
-  readonly refusal?: Refusal;
+  readonly refusal?: CommandRefusal;
   readonly handedOutAt?: Millis;
   readonly endedAt?: Millis;
 }
@@ -76,10 +101,12 @@ export function isInFlight({ outcome }: RecoveryAction): boolean {
 }
 
 /** Steps of an action that worker_recovery_actions_total counts. */
-export type RecoveryStep = 'asked' | Exclude<Outcome, 'waiting' | 'refused'>;
+export type RecoveryStep = 'asked' | 'started' | 'failed' | Exclude<Outcome, 'waiting' | 'refused'>;
 
 export const RECOVERY_STEPS: readonly RecoveryStep[] = [
   'asked',
+  'started',
+  'failed',
   'handed_out',
   'completed',
   'unconfirmed',

@@ -9,8 +9,8 @@ import { explanationOf, MAX_IN_FLIGHT } from '../../recovery/commands/refusal-an
 import {
   OUTCOMES,
   RECOVERY_ACTIONS,
+  type CommandRefusal,
   type RecoveryAction,
-  type Refusal,
   REFUSALS,
 } from '../../recovery/recovery-action';
 import { Cursor, decodeCursor, encodeCursor } from './pagination';
@@ -166,7 +166,7 @@ export function restartRoute({ recovery, addresses, log }: HealthDeps): Route {
   );
 }
 
-function refusalProblem(refusal: Refusal, id: string): Problem {
+function refusalProblem(refusal: CommandRefusal, id: string): Problem {
   if (refusal === 'unknown_worker') {
     return unknownWorker(id);
   }

@@ -1,6 +1,6 @@
 import { type Millis } from '../../model/time';
 import { type Worker } from '../../model/worker';
-import { type Outcome, type RecoveryAction, type Refusal } from '../recovery-action';
+import { type CommandRefusal, type Outcome, type RecoveryAction } from '../recovery-action';
 
 /** Time after which an action ends: a worker that returns much later should not restart because of an old request. */
 const EXPIRY_MS: Millis = 3_600_000;
@@ -9,7 +9,7 @@ const EXPIRY_MS: Millis = 3_600_000;
 export const MAX_IN_FLIGHT = 1000;
 
 /** Why a restart is refused; undefined if it is allowed. */
-export function refusalOf(worker: Worker | undefined, inFlight: number): Refusal | undefined {
+export function refusalOf(worker: Worker | undefined, inFlight: number): CommandRefusal | undefined {
   if (worker === undefined) {
     return 'unknown_worker';
   }
@@ -49,7 +49,7 @@ export function completionOf(
   return { outcome: handedOutAt === undefined ? 'expired' : 'unconfirmed', at: until };
 }
 
-const REFUSAL_EXPLANATIONS: Readonly<Record<Refusal, string>> = {
+const REFUSAL_EXPLANATIONS: Readonly<Record<CommandRefusal, string>> = {
   unknown_worker: 'refused: unknown worker',
   stopped: 'refused: the worker is stopped, so it cannot receive commands',
   full: `refused: ${MAX_IN_FLIGHT} actions were in flight, which is the limit`,

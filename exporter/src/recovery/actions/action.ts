@@ -1,0 +1,100 @@
+import { flag, listOf, mapOf, number, objectOf, oneOf, type Shape, text } from '../../journal/rows/shape';
+import { type Millis } from '../../model/time';
+import { type Evidence, type TargetIncarnation } from '../drivers/driver';
+import { type ActionName, RECOVERY_ACTIONS } from '../recovery-action';
+
+/** Final outcomes of an action. */
+export const ACTION_OUTCOMES = ['completed', 'failed', 'cancelled', 'forgotten'] as const;
+
+export type ActionOutcome = (typeof ACTION_OUTCOMES)[number];
+
+/** What started an action. */
+export const TRIGGERS = ['alert', 'fleet_alert', 'hand'] as const;
+
+export type Trigger = (typeof TRIGGERS)[number];
+
+/** Results of a step. `interrupted`: the exporter ended before the driver answered, so the effect is not known. */
+export const STEP_RESULTS = ['done', 'nothing_to_do', 'refused', 'failed', 'interrupted'] as const;
+
+export type StepResult = (typeof STEP_RESULTS)[number];
+
+/** One step of an action. A step with a row was begun, and is never begun again. */
+export interface ActionStep {
+  readonly driver: string;
+  readonly name: string;
+  readonly startedAt: Millis;
+  /** How long the core waits for the worker after the step has ended. */
+  readonly verifyMs: Millis;
+  readonly endedAt?: Millis;
+  readonly result?: StepResult;
+  readonly reason?: string;
+  readonly evidence?: Evidence;
+}
+
+/** An action that drivers execute. In flight until it has an outcome. */
+export interface Action {
+  readonly key: string;
+  readonly id: string;
+  readonly action: ActionName;
+  readonly workerId: string;
+  readonly workerType: string;
+  readonly incarnation: TargetIncarnation;
+  /** 1 for the first action since the worker last was stable, 2 for the next … */
+  readonly attempt: number;
+  /** An operator has allowed further actions after this one: it no longer counts. */
+  readonly cleared?: boolean;
+  /** Number of starts of the worker when the action began. */
+  readonly startsBefore: number;
+  readonly trigger: Trigger;
+  /** Of the operator, or the name of the alert. */
+  readonly reason: string;
+  readonly by?: string;
+  readonly from?: string;
+  readonly fingerprint?: string;
+  /** When the worker failed; absent if it had not. */
+  readonly failedAt?: Millis;
+  readonly startedAt: Millis;
+  readonly steps: readonly ActionStep[];
+  readonly outcome?: ActionOutcome;
+  readonly endedAt?: Millis;
+  /** Why it has this outcome, as a sentence. */
+  readonly explanation?: string;
+}
+
+const scalar: Shape = (value) => ['string', 'number', 'boolean'].includes(typeof value);
+
+const STEP = objectOf(
+  { driver: text, name: text, startedAt: number, verifyMs: number },
+  { endedAt: number, result: oneOf(STEP_RESULTS), reason: text, evidence: mapOf(scalar) },
+);
+
+export const ACTION_SHAPE = objectOf(
+  {
+    key: text,
+    id: text,
+    action: oneOf(RECOVERY_ACTIONS),
+    workerId: text,
+    workerType: text,
+    incarnation: objectOf({ key: text, firstSeenAt: number }, { startedAt: number }),
+    attempt: number,
+    startsBefore: number,
+    trigger: oneOf(TRIGGERS),
+    reason: text,
+    startedAt: number,
+    steps: listOf(STEP),
+  },
+  {
+    cleared: flag,
+    by: text,
+    from: text,
+    fingerprint: text,
+    failedAt: number,
+    outcome: oneOf(ACTION_OUTCOMES),
+    endedAt: number,
+    explanation: text,
+  },
+);
+
+export function isRunning({ outcome }: Action): boolean {
+  return outcome === undefined;
+}

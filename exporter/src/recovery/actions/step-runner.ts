@@ -1,0 +1,60 @@
+import { type Log } from '../../telemetry/log';
+import { type DriverStep, type StepCall, type StepOutcome } from '../drivers/driver';
+import { type Evidence } from '../drivers/driver';
+import { type StepResult } from './action';
+
+/** A step with the name of its driver. */
+export interface NamedStep {
+  readonly driver: string;
+  readonly step: DriverStep;
+}
+
+export interface EndedStep {
+  readonly result: StepResult;
+  readonly reason?: string;
+  readonly evidence: Evidence;
+}
+
+/**
+ * Runs a step until it ends, its time-out passes or `shutdown` is aborted. Never rejects. After a time-out the effect of
+ * the step is not known: the result is `interrupted`.
+ */
+export async function runStep(
+  { driver, step }: NamedStep,
+  call: Omit<StepCall, 'signal'>,
+  shutdown: AbortSignal,
+  log: Log,
+): Promise<EndedStep> {
+  const abort = new AbortController();
+  let onShutdown: () => void = () => undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const aborted = new Promise<EndedStep>((resolve) => {
+    const interrupt = (reason: string) => {
+      abort.abort(new Error(reason));
+      resolve({ result: 'interrupted', reason, evidence: {} });
+    };
+    onShutdown = () => interrupt('the exporter was stopped during the step');
+    shutdown.addEventListener('abort', onShutdown);
+    const seconds = step.timeoutMs / 1000;
+    timer = setTimeout(() => interrupt(`the driver did not answer within ${seconds} s`), step.timeoutMs);
+  });
+  const ended = start(step, { ...call, signal: abort.signal }).catch((error: unknown): StepOutcome => {
+    log.error(
+      { err: error, driver, step: step.name, worker_id: call.target.workerId },
+      'recovery step failed',
+    );
+    const reason = error instanceof Error ? error.message : String(error);
+    return { result: 'failed', reason, evidence: {} };
+  });
+  try {
+    return await Promise.race([ended, aborted]);
+  } finally {
+    clearTimeout(timer);
+    shutdown.removeEventListener('abort', onShutdown);
+  }
+}
+
+/** A driver that throws instead of rejecting is a failed step as well. */
+async function start(step: DriverStep, call: StepCall): Promise<StepOutcome> {
+  return step.run(call);
+}

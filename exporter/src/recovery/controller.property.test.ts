@@ -1,0 +1,211 @@
+import fc from 'fast-check';
+import { budgetOf } from './decision/budget';
+import { RecoveryWorld } from './recovery-world.fixture';
+
+/** `HEARTLINE_HISTORIES=100000` runs the full check (CONTRIBUTING.md). */
+const HISTORIES = Number(process.env['HEARTLINE_HISTORIES'] ?? 1_500);
+
+const WORKERS = 12;
+
+type Event =
+  | { readonly do: 'dies' | 'returns' | 'restarts' | 'stops' | 'forgotten'; readonly worker: number }
+  | {
+      readonly do: 'alert';
+      readonly worker: number;
+      readonly status: 'firing' | 'resolved';
+      readonly life: number;
+    }
+  | { readonly do: 'fleetAlert' | 'prediction' | 'truncated'; readonly worker: number }
+  | { readonly do: 'time'; readonly seconds: number }
+  | { readonly do: 'answer'; readonly index: number; readonly result: 'done' | 'failed' | 'refused' }
+  | { readonly do: 'exporterDies' | 'pause' | 'resume' | 'writesFail' | 'writesWork' }
+  | { readonly do: 'maintenance'; readonly worker: number; readonly on: boolean };
+
+const worker = fc.nat(WORKERS - 1);
+const just = <const Name extends string>(name: Name) => fc.constant(name);
+
+const event: fc.Arbitrary<Event> = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ do: just('dies'), worker }) },
+  { weight: 2, arbitrary: fc.record({ do: just('returns'), worker }) },
+  { weight: 4, arbitrary: fc.record({ do: just('restarts'), worker }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('stops', 'forgotten'), worker }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: just('alert'),
+      worker,
+      status: fc.constantFrom('firing', 'firing', 'resolved'),
+      life: fc.nat(3),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constantFrom('fleetAlert', 'prediction', 'truncated'), worker }),
+  },
+  { weight: 6, arbitrary: fc.record({ do: just('time'), seconds: fc.constantFrom(1, 5, 25, 70, 130, 700) }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: just('answer'),
+      index: fc.nat(3),
+      result: fc.constantFrom('done', 'done', 'failed', 'refused'),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constantFrom('exporterDies', 'pause', 'resume', 'writesFail', 'writesWork'),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: just('maintenance'), worker, on: fc.boolean() }) },
+);
+
+class World extends RecoveryWorld {
+  readonly broken: string[] = [];
+  calls_ = 0;
+  readonly #called = new Set<string>();
+
+  constructor() {
+    super();
+    for (let n = 0; n < WORKERS; n += 1) {
+      this.set(`w-${n}`, 'healthy');
+    }
+    this.onCall = ({ actionId, step, target: { workerId, incarnation } }) => {
+      this.calls_ += 1;
+      const call = `${actionId} ${step}`;
+      const current = this.workers.get(workerId);
+      this.#expect(!this.#called.has(call), `${call} is called twice`);
+      this.#called.add(call);
+      this.#expect(
+        current?.health.state === 'failed',
+        `${workerId} is ${current?.health.state ?? 'unknown'}`,
+      );
+      this.#expect(current?.incarnation.key === incarnation.key, `${workerId} has another incarnation`);
+      this.#expect(!this.maintenance.has(workerId), `${workerId} is in maintenance`);
+      const open = this.calls.filter((each) => each.target.workerId === workerId);
+      this.#expect(open.length === 0, `${workerId} has two steps at a time`);
+      const running = this.actions.allRunning().filter((each) => each.workerId === workerId);
+      this.#expect(
+        running.length === 1 && running[0]?.id === actionId,
+        `${workerId} has ${running.length} actions`,
+      );
+      if (step === 'term') {
+        this.#expectBudget();
+        this.#expect(this.triggers.pause() === undefined, 'recovery is paused');
+      }
+    };
+  }
+
+  #expect(holds: boolean, otherwise: string): void {
+    if (!holds) {
+      this.broken.push(otherwise);
+    }
+  }
+
+  /** Counted here by other means than in the code under test. */
+  #expectBudget(): void {
+    const recovering = new Set(this.actions.allRunning().map(({ workerId }) => workerId));
+    const all = [...this.workers.values()].filter(
+      ({ id, health }) => recovering.has(id) || (health.state !== 'stopped' && !this.maintenance.has(id)),
+    );
+    const affected = all.filter(({ id, health }) => recovering.has(id) || health.state === 'failed').length;
+    const limit = budgetOf(all.length, 0.2);
+    this.#expect(
+      affected <= limit,
+      `${affected} of ${all.length} workers are affected, the limit is ${limit}`,
+    );
+  }
+
+  async apply(event: Event): Promise<void> {
+    const id = 'worker' in event ? `w-${event.worker}` : '';
+    const life = this.workers.get(id)?.startCount ?? 1;
+    switch (event.do) {
+      case 'dies':
+        this.set(id, 'failed', { life });
+        break;
+      case 'returns':
+        this.set(id, 'healthy', { life });
+        break;
+      case 'restarts':
+        this.set(id, 'healthy', { life: life + 1 });
+        break;
+      case 'stops':
+        this.set(id, 'stopped', { life });
+        break;
+      case 'forgotten':
+        this.workers.delete(id);
+        break;
+      case 'alert':
+        await this.notify(id, { status: event.status, startsAt: event.life * 1000 });
+        break;
+      case 'fleetAlert':
+        await this.notify('', { alertname: 'WorkerFleetFailing', startsAt: this.nowMs });
+        break;
+      case 'prediction':
+        await this.notify(id, { alertname: 'WorkerMemoryExhaustionPredicted' });
+        break;
+      case 'truncated':
+        await this.notify(id, { truncated: 3 });
+        break;
+      case 'time':
+        this.nowMs += event.seconds * 1000;
+        break;
+      case 'answer':
+        this.calls
+          .splice(event.index, 1)[0]
+          ?.answer(
+            event.result === 'done'
+              ? { result: 'done', evidence: {} }
+              : { result: event.result, reason: 'r', evidence: {} },
+          );
+        break;
+      case 'exporterDies':
+        this.restart();
+        break;
+      case 'pause':
+        await this.triggers.setPause({ at: this.nowMs, reason: 'r', from: 'x' });
+        break;
+      case 'resume':
+        await this.triggers.setPause(undefined);
+        break;
+      case 'writesFail':
+        this.failWrites(new Error('no space'));
+        break;
+      case 'writesWork':
+        this.failWrites(undefined);
+        break;
+      case 'maintenance':
+        this.maintenance[event.on ? 'add' : 'delete'](id);
+        break;
+    }
+    await this.settle();
+  }
+}
+
+describe('S2.11 over random histories of fleet, alerts, drivers and exporter', () => {
+  it('recovery never acts on a worker that is not failed, never twice at a time, and never beyond the budget', async () => {
+    let calls = 0;
+    let ended = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(event, { minLength: 10, maxLength: 40 }), async (events) => {
+        const world = new World();
+        for (const each of events) {
+          await world.apply(each);
+          expect(world.broken).toEqual([]);
+        }
+        calls += world.calls_;
+        ended += world.actions.all().filter(({ outcome }) => outcome !== undefined).length;
+        await world.controller.close();
+      }),
+      { numRuns: HISTORIES, endOnFailure: HISTORIES > 10_000 },
+    );
+    // The histories are no proof unless many of them make recovery act.
+    expect(calls).toBeGreaterThan(HISTORIES / 2);
+    expect(ended).toBeGreaterThan(HISTORIES / 4);
+    if (process.env['HEARTLINE_HISTORIES'] !== undefined) {
+      process.stdout.write(
+        `${HISTORIES} histories, ${calls} steps of drivers, ${ended} actions that ended\n`,
+      );
+    }
+  }, 3_600_000);
+});

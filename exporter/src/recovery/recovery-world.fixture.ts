@@ -1,0 +1,195 @@
+import { pino } from 'pino';
+import { type RecoverySettings } from '../config/schema/recovery';
+import { MemoryTable } from '../journal/memory-table.fixture';
+import { type LadderState } from '../model/health-states';
+import { type Worker } from '../model/worker';
+import { ActionTable } from './actions/action-table';
+import { AuditLog } from './audit/audit-log';
+import { RecoveryController } from './controller';
+import { type StepCall, type StepOutcome } from './drivers/driver';
+import { type ConfiguredDriver } from './drivers/drivers-file';
+import { FakeRecoveryMetrics } from './recovery.fixture';
+import { TriggerTable } from './triggers/trigger-table';
+
+const ZEROS = { stopped: 0, healthy: 0, unknown: 0, degraded: 0, critical: 0, failed: 0 };
+
+export const SETTINGS: RecoverySettings = {
+  mode: 'on',
+  types: ['*'],
+  coolDownSeconds: 60,
+  maxCoolDownSeconds: 600,
+  maxAttempts: 3,
+  healthySeconds: 600,
+  budgetRatio: 0.2,
+  stormSeconds: 120,
+  maxActionsPerMinute: 10,
+};
+
+/** A worker with the given state; its interval is 1 s. */
+export function workerOf(
+  id: string,
+  state: LadderState,
+  { life = 1, at = 0, type = 'batch' }: { life?: number; at?: number; type?: string } = {},
+): Worker {
+  return {
+    id,
+    type,
+    source: 'http',
+    registeredAt: 0,
+    lastHeartbeatAt: at,
+    intervalMs: 1000,
+    failureThreshold: 3,
+    tolerance: 0.25,
+    incarnation: { key: `boot-${life}`, firstSeenAt: at },
+    earlierIncarnations: [],
+    startCount: life,
+    heartbeatCount: 1,
+    missedTotal: 0,
+    idConflictCount: 0,
+    report: {},
+    health: { state, since: at, closedMs: ZEROS, entryCounts: ZEROS },
+  };
+}
+
+/** A call of a driver that has not been answered. */
+export interface OpenCall extends StepCall {
+  readonly step: string;
+  readonly answer: (outcome: StepOutcome) => void;
+}
+
+/**
+ * A controller with a fleet, a driver and tables in memory. The driver has the steps `term` and `kill`, which verify for
+ * 20 s and time out never; a test answers its calls. Call `settle` after each change.
+ */
+export class RecoveryWorld {
+  nowMs = 1_000_000;
+  settings = SETTINGS;
+  readonly workers = new Map<string, Worker>();
+  readonly maintenance = new Set<string>();
+  readonly acknowledged = new Set<string>();
+  readonly calls: OpenCall[] = [];
+  metrics = new FakeRecoveryMetrics();
+  actions: ActionTable;
+  triggers: TriggerTable;
+  audit: AuditLog;
+  controller: RecoveryController;
+  /** Called before a call is added. */
+  onCall: (call: OpenCall) => void = () => undefined;
+  readonly #log = pino({ level: 'silent' });
+  readonly #tables = {
+    actions: new MemoryTable<never>(),
+    triggers: new MemoryTable<never>(),
+    audit: new MemoryTable<never>(),
+  };
+
+  constructor() {
+    this.actions = new ActionTable(this.#tables.actions, this.nowMs);
+    this.triggers = new TriggerTable(this.#tables.triggers, this.fleet);
+    this.audit = new AuditLog(this.#tables.audit, this.#log);
+    this.controller = this.#start();
+  }
+
+  get fleet() {
+    return {
+      get: (id: string) => this.workers.get(id),
+      workers: () => this.workers.values(),
+      onChange: () => () => undefined,
+    };
+  }
+
+  /** What kill −9 and a new start of the exporter do. Open calls of the driver are never answered. */
+  restart(): void {
+    void this.controller.close();
+    this.calls.splice(0);
+    this.metrics = new FakeRecoveryMetrics();
+    this.actions = new ActionTable(this.#tables.actions, this.nowMs);
+    this.triggers = new TriggerTable(this.#tables.triggers, this.fleet);
+    this.audit = new AuditLog(this.#tables.audit, this.#log);
+    this.controller = this.#start();
+  }
+
+  failWrites(failure: Error | undefined): void {
+    this.#tables.actions.failure = failure;
+  }
+
+  set(id: string, state: LadderState, options: { life?: number; type?: string } = {}): void {
+    const life = options.life ?? this.workers.get(id)?.startCount ?? 1;
+    this.workers.set(id, workerOf(id, state, { ...options, life, at: this.nowMs }));
+  }
+
+  async notify(
+    workerId: string,
+    { status = 'firing', startsAt = 0, alertname = 'WorkerFailed', truncated = 0 }: Notify = {},
+  ): Promise<void> {
+    const labels = { alertname, worker_type: 'batch', ...(workerId !== '' && { worker_id: workerId }) };
+    const alert = {
+      status,
+      labels,
+      startsAt: new Date(startsAt).toISOString(),
+      fingerprint: `${alertname}${workerId}`,
+    };
+    await this.triggers.receive([alert], truncated, this.nowMs);
+  }
+
+  /** Runs a round, and everything that it has begun as far as it goes without time. */
+  async settle(): Promise<void> {
+    for (let turn = 0; turn < 3; turn += 1) {
+      this.controller.round();
+      for (let step = 0; step < 8; step += 1) {
+        await undefined;
+      }
+    }
+  }
+
+  async pass(seconds: number): Promise<void> {
+    this.nowMs += seconds * 1000;
+    await this.settle();
+  }
+
+  async answer(outcome: StepOutcome = { result: 'done', evidence: {} }): Promise<void> {
+    this.calls.shift()?.answer(outcome);
+    await this.settle();
+  }
+
+  #start(): RecoveryController {
+    return new RecoveryController({
+      settings: () => this.settings,
+      fleet: this.fleet,
+      clock: { now: () => this.nowMs },
+      drivers: () => [DRIVER(this)],
+      commands: { inFlight: () => [] },
+      actions: this.actions,
+      triggers: this.triggers,
+      audit: this.audit,
+      metrics: this.metrics,
+      log: this.#log,
+      inMaintenance: ({ id }) => this.maintenance.has(id),
+      isAcknowledged: ({ id }) => this.acknowledged.has(id),
+    });
+  }
+}
+
+interface Notify {
+  readonly status?: 'firing' | 'resolved';
+  readonly startsAt?: number;
+  readonly alertname?: string;
+  readonly truncated?: number;
+}
+
+const NEVER_MS = 2 ** 31 - 1;
+
+function DRIVER(world: RecoveryWorld): ConfiguredDriver {
+  const step = (name: string) => ({
+    name,
+    timeoutMs: NEVER_MS,
+    verifyMs: 20_000,
+    run: (call: StepCall) =>
+      new Promise<StepOutcome>((answer) => {
+        const open = { ...call, step: name, answer };
+        world.onCall(open);
+        world.calls.push(open);
+      }),
+  });
+  const driver = { name: 'test', steps: () => [step('term'), step('kill')], close: async () => undefined };
+  return { driver, actions: ['restart'], matchesType: () => true };
+}
