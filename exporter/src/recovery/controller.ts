@@ -53,6 +53,12 @@ export type RequestResult =
   | { readonly kind: 'command' }
   | { readonly kind: 'refused'; readonly verdict: Exclude<Verdict, { act: true }> };
 
+interface Working {
+  /** Tells the driver to stop: the action has ended, or the exporter stops. */
+  readonly stop: AbortController;
+  readonly ended: Promise<void>;
+}
+
 /** A round reads the whole fleet, so it does not follow each of many changes. */
 const ROUND_DELAY_MS: Millis = 50;
 /** How long a shutdown waits for steps that it has aborted. */
@@ -68,7 +74,7 @@ export class RecoveryController {
   /** The steps of running actions by action ID. Without an entry no step is begun: the action is from an earlier process. */
   readonly #steps = new Map<string, readonly NamedStep[]>();
   /** Steps whose driver works, by action ID. */
-  readonly #working = new Map<string, Promise<void>>();
+  readonly #working = new Map<string, Working>();
   /** The last refusal that was recorded, by worker ID: only changes are recorded. */
   readonly #lastRefusals = new Map<string, string>();
   readonly #lastOverBudgetAt = new Map<string, Millis>();
@@ -187,7 +193,11 @@ export class RecoveryController {
     const timeout = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, CLOSE_TIMEOUT_MS);
     });
-    await Promise.race([Promise.all(this.#working.values()), timeout]);
+    const working = [...this.#working.values()];
+    for (const { stop } of working) {
+      stop.abort('the exporter was stopped during the step');
+    }
+    await Promise.race([Promise.all(working.map(({ ended }) => ended)), timeout]);
     clearTimeout(timer);
   }
 
@@ -335,6 +345,7 @@ export class RecoveryController {
       steps: [...action.steps, { driver, name: step.name, startedAt: now, verifyMs: step.verifyMs }],
     };
     const about = { ...aboutAction(action), driver, step: step.name };
+    const stop = new AbortController();
     const work = async () => {
       try {
         await actions.update(begun);
@@ -344,9 +355,13 @@ export class RecoveryController {
         this.#stepEnded(begun, { result: 'refused', reason: 'the journal cannot be written', evidence: {} });
         return;
       }
+      // The action has ended, or the exporter stops, before its driver was called.
+      if (stop.signal.aborted) {
+        return;
+      }
       void audit.append({ ...about, event: 'step_started', at: now, reason: action.reason });
       const call = { actionId: action.id, action: action.action, target: targetOf(worker) };
-      const ended = await runStep(next, call, this.#shutdown.signal, log);
+      const ended = await runStep(next, call, stop.signal, log);
       void audit.append({
         ...about,
         event: 'step_ended',
@@ -357,10 +372,8 @@ export class RecoveryController {
       });
       this.#stepEnded(begun, ended);
     };
-    this.#working.set(
-      action.id,
-      work().finally(() => this.#working.delete(action.id)),
-    );
+    const ended = work().finally(() => this.#working.delete(action.id));
+    this.#working.set(action.id, { stop, ended });
   }
 
   #stepEnded({ id }: Action, ended: Pick<Action['steps'][number], 'result' | 'reason' | 'evidence'>): void {
@@ -383,6 +396,8 @@ export class RecoveryController {
     const { actions, audit, metrics, triggers, log, fleet } = this.#deps;
     const ended: Action = { ...action, outcome, explanation, endedAt: now };
     this.#steps.delete(action.id);
+    // The worker may be back, or gone, while its driver still waits.
+    this.#working.get(action.id)?.stop.abort('the action has ended');
     actions.update(ended).catch((error: unknown) => {
       log.error({ err: error, action_id: action.id }, 'could not record the end of a recovery action');
     });

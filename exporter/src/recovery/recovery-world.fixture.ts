@@ -76,7 +76,7 @@ export class RecoveryWorld {
   /** Called before a call is added. */
   onCall: (call: OpenCall) => void = () => undefined;
   readonly #log = pino({ level: 'silent' });
-  readonly #tables = {
+  #tables = {
     actions: new MemoryTable<never>(),
     triggers: new MemoryTable<never>(),
     audit: new MemoryTable<never>(),
@@ -101,6 +101,11 @@ export class RecoveryWorld {
   restart(): void {
     void this.controller.close();
     this.calls.splice(0);
+    this.#tables = {
+      actions: new MemoryTable<never>(this.#tables.actions.stored()),
+      triggers: new MemoryTable<never>(this.#tables.triggers.stored()),
+      audit: new MemoryTable<never>(this.#tables.audit.stored()),
+    };
     this.metrics = new FakeRecoveryMetrics();
     this.actions = new ActionTable(this.#tables.actions, this.nowMs);
     this.triggers = new TriggerTable(this.#tables.triggers, this.fleet);
@@ -109,7 +114,11 @@ export class RecoveryWorld {
   }
 
   failWrites(failure: Error | undefined): void {
-    this.#tables.actions.failure = failure;
+    this.#tables.actions.fail(failure);
+  }
+
+  holdWrites(holds: boolean): void {
+    this.#tables.actions.hold(holds);
   }
 
   set(id: string, state: LadderState, options: { life?: number; type?: string } = {}): void {
@@ -188,6 +197,12 @@ function DRIVER(world: RecoveryWorld): ConfiguredDriver {
         const open = { ...call, step: name, answer };
         world.onCall(open);
         world.calls.push(open);
+        call.signal.addEventListener('abort', () => {
+          const at = world.calls.indexOf(open);
+          if (at >= 0) {
+            world.calls.splice(at, 1);
+          }
+        });
       }),
   });
   const driver = { name: 'test', steps: () => [step('term'), step('kill')], close: async () => undefined };

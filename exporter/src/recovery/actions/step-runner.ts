@@ -16,25 +16,25 @@ export interface EndedStep {
 }
 
 /**
- * Runs a step until it ends, its time-out passes or `shutdown` is aborted. Never rejects. After a time-out the effect of
+ * Runs a step until it ends, its time-out passes or `stop` is aborted, with the reason as a text. Never rejects. After a time-out the effect of
  * the step is not known: the result is `interrupted`.
  */
 export async function runStep(
   { driver, step }: NamedStep,
   call: Omit<StepCall, 'signal'>,
-  shutdown: AbortSignal,
+  stop: AbortSignal,
   log: Log,
 ): Promise<EndedStep> {
   const abort = new AbortController();
-  let onShutdown: () => void = () => undefined;
+  let onStop: () => void = () => undefined;
   let timer: NodeJS.Timeout | undefined;
   const aborted = new Promise<EndedStep>((resolve) => {
     const interrupt = (reason: string) => {
       abort.abort(new Error(reason));
       resolve({ result: 'interrupted', reason, evidence: {} });
     };
-    onShutdown = () => interrupt('the exporter was stopped during the step');
-    shutdown.addEventListener('abort', onShutdown);
+    onStop = () => interrupt(String(stop.reason));
+    stop.addEventListener('abort', onStop);
     const seconds = step.timeoutMs / 1000;
     timer = setTimeout(() => interrupt(`the driver did not answer within ${seconds} s`), step.timeoutMs);
   });
@@ -50,7 +50,7 @@ export async function runStep(
     return await Promise.race([ended, aborted]);
   } finally {
     clearTimeout(timer);
-    shutdown.removeEventListener('abort', onShutdown);
+    stop.removeEventListener('abort', onStop);
   }
 }
 
