@@ -3,7 +3,7 @@ import { budgetOf } from './decision/budget';
 import { RecoveryWorld } from './recovery-world.fixture';
 
 /** `HEARTLINE_HISTORIES=100000` runs the full check (CONTRIBUTING.md). */
-const HISTORIES = Number(process.env['HEARTLINE_HISTORIES'] ?? 500);
+const HISTORIES = Number(process.env['HEARTLINE_HISTORIES'] ?? 200);
 
 const WORKERS = 12;
 
