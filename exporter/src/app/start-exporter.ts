@@ -36,8 +36,10 @@ import { SourceSet } from '../ingest/sources/source-set';
 import { volatileStorage, volatileStorageWarning } from '../journal/volatile-storage';
 import { partDirectory } from '../journal/disk/journal-parts';
 import { countDamagedFiles } from '../journal/repair/set-aside';
-import { CommandQueue } from '../recovery/commands/command-queue';
+import { DRIVER_KINDS } from '../recovery/driver-kinds/kinds';
 import { RecoveryMetrics } from '../recovery/recovery-metrics';
+import { RecoveryService } from '../recovery/recovery-service';
+import { SteadyClock } from '../recovery/steady-clock';
 import { type Build } from '../telemetry/build';
 import { type Log } from '../telemetry/log';
 import { ProcessHealth } from '../telemetry/process-health';
@@ -163,12 +165,20 @@ async function startParts(
   );
   cleanup.defer('close the alert log', () => alerts.close());
   const recoveryMetrics = new RecoveryMetrics(metrics.registry);
-  const recoveryDeps = { fleet: fleet.state, metrics: recoveryMetrics, log };
-  const recovery = await openUndamaged(
-    () => CommandQueue.open(partDirectory(config.storage.path, 'recovery'), recoveryDeps),
-    undamaged,
-  );
-  cleanup.defer('close the recovery audit', () => recovery.close());
+  const recovery = await RecoveryService.open({
+    config,
+    fleet: fleet.state,
+    clock: new SteadyClock(clock.now()),
+    metrics: recoveryMetrics,
+    log,
+    kinds: DRIVER_KINDS,
+    readFile: sources.read,
+    inMaintenance: () => false,
+    isAcknowledged: () => false,
+    directory: (part) => partDirectory(config.storage.path, part),
+    open: (open) => openUndamaged(open, undamaged),
+  });
+  cleanup.defer('close recovery', () => recovery.close());
   const renderer = new Renderer(fleet.state, metrics, rendererSettings(config));
   cleanup.defer('close the renderer', () => renderer.close());
 
@@ -183,7 +193,6 @@ async function startParts(
     scrape_bytes: () => ({ used: renderer.lastScrapeBytes, limit: config.limits.scrapeBytes }),
     alert_log_bytes: () => ({ used: alerts.bytes, limit: config.limits.alertLogBytes }),
   });
-  recoveryMetrics.watch(recovery);
   metrics.configReloaded(true, clock.now());
   live.onChange(() => {
     log.level = config.log.level;
@@ -193,9 +202,11 @@ async function startParts(
   });
   const read = () => {
     const next = reloadSettings(sources, { config, web });
+    const drivers = recovery.readDrivers(next.config.recovery);
     const apply = () => {
       Object.assign(web, next.web);
       authentication.reload(next);
+      recovery.applyDrivers(drivers);
       sourceSet.configure(next.sources);
       runbooks.reload();
       if (web.tls !== undefined) {
@@ -217,7 +228,14 @@ async function startParts(
   const runbooks = new RunbookRoutes(config);
   const routes = withOpenApiRoute(
     [
-      ...ingestRoutes({ fleet, config, metrics, log, traces, dispatchCommands: recovery.dispatchCommands }),
+      ...ingestRoutes({
+        fleet,
+        config,
+        metrics,
+        log,
+        traces,
+        dispatchCommands: recovery.commands.dispatchCommands,
+      }),
       ...healthRoutes(
         { fleet, config, addresses, log, processHealth, recovery, startedAt: clock.now() },
         alerts,
@@ -251,6 +269,7 @@ async function startParts(
   fleet.addGap({ from: openedAt, to: clock.now() }, 'absence');
   fleetLoop.start();
   sourceSet.configure(settings.sources);
+  recovery.start();
   processHealth.ready();
   cleanup.defer('announce the shutdown', () => {
     processHealth.shuttingDown();

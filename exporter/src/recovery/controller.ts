@@ -26,7 +26,7 @@ import { type TriggerTable } from './triggers/trigger-table';
 
 export interface ControllerDeps {
   readonly settings: () => RecoverySettings;
-  readonly fleet: Pick<FleetView, 'get' | 'workers' | 'onChange'>;
+  readonly fleet: Pick<FleetView, 'get' | 'workers' | 'onChange' | 'now'>;
   /** A clock that does not jump: cool-downs and time-outs must not end because the wall clock was set. */
   readonly clock: Clock;
   readonly drivers: () => readonly ConfiguredDriver[];
@@ -131,26 +131,33 @@ export class RecoveryController {
     this.#advanceAll(now);
     this.#countFleet(now, request.workerId);
     const worker = fleet.get(request.workerId);
-    const steps = worker === undefined ? [] : this.#stepsFor(request.action, worker);
+    if (worker === undefined) {
+      // The queue of commands refuses it, and records that.
+      return { kind: 'command' };
+    }
+    const steps = this.#stepsFor(request.action, worker);
     const asCommand = steps.length === 0 && request.action === 'restart';
     const facts = this.#factsFor(request.workerId, request.action, now);
     const verdict = decide({
       ...facts,
       byHand: true,
       asCommand,
+      // The queue of commands returns, or replaces, its own command.
+      inFlight: asCommand ? actions.running(worker.id) !== undefined : facts.inFlight,
       override: request.override,
       hasDriver: asCommand || steps.length > 0,
-      ...(worker !== undefined && { incarnation: worker.incarnation.key }),
+      incarnation: worker.incarnation.key,
     });
     if (!verdict.act) {
       this.#recordRefusal(verdict, request, now, worker);
       return { kind: 'refused', verdict };
     }
-    if (asCommand || worker === undefined) {
+    if (asCommand) {
       return { kind: 'command' };
     }
-    const { action: name, override: _, ...rest } = request;
-    const action = this.#begin(name, worker, steps, { ...rest, trigger: 'hand' }, now);
+    const { reason, by, from } = request;
+    const origin = { trigger: 'hand' as const, reason, from, ...(by !== undefined && { by }) };
+    const action = this.#begin(request.action, worker, steps, origin, now);
     await actions.written(action.id);
     return { kind: 'started', action };
   }
@@ -227,6 +234,7 @@ export class RecoveryController {
     const history = actions.history(workerId);
     return {
       now,
+      wallTime: this.#wallTime(),
       settings: settings(),
       typeAllowed: worker !== undefined && compileGlobs(settings().types)(worker.type),
       ...(pause !== undefined && { pause }),
@@ -295,6 +303,7 @@ export class RecoveryController {
       startsBefore: worker.startCount,
       ...(worker.health.state === 'failed' && { failedAt: worker.health.since }),
       startedAt: now,
+      wallStartedAt: this.#wallTime(),
       steps: [],
     });
     this.#steps.set(action.id, steps);
@@ -304,7 +313,7 @@ export class RecoveryController {
     void audit.append({
       ...aboutAction(action),
       event: 'started',
-      at: now,
+      at: this.#wallTime(),
       reason: action.reason,
       evidence: {
         attempt: action.attempt,
@@ -359,13 +368,13 @@ export class RecoveryController {
       if (stop.signal.aborted) {
         return;
       }
-      void audit.append({ ...about, event: 'step_started', at: now, reason: action.reason });
+      void audit.append({ ...about, event: 'step_started', at: this.#wallTime(), reason: action.reason });
       const call = { actionId: action.id, action: action.action, target: targetOf(worker) };
       const ended = await runStep(next, call, stop.signal, log);
       void audit.append({
         ...about,
         event: 'step_ended',
-        at: this.#deps.clock.now(),
+        at: this.#wallTime(),
         reason: ended.reason ?? action.reason,
         result: ended.result,
         evidence: ended.evidence,
@@ -394,7 +403,13 @@ export class RecoveryController {
 
   #end(action: Action, { outcome, explanation, at }: Extract<Progress, { do: 'end' }>, now: Millis): void {
     const { actions, audit, metrics, triggers, log, fleet } = this.#deps;
-    const ended: Action = { ...action, outcome, explanation, endedAt: now };
+    const ended: Action = {
+      ...action,
+      outcome,
+      explanation,
+      endedAt: now,
+      wallEndedAt: this.#wallTime(),
+    };
     this.#steps.delete(action.id);
     // The worker may be back, or gone, while its driver still waits.
     this.#working.get(action.id)?.stop.abort('the action has ended');
@@ -412,7 +427,7 @@ export class RecoveryController {
     void audit.append({
       ...aboutAction(action),
       event: 'ended',
-      at: now,
+      at: this.#wallTime(),
       reason: explanation,
       outcome,
       evidence: {
@@ -422,6 +437,11 @@ export class RecoveryController {
         ...(outcome === 'completed' && worker !== undefined && { new_incarnation: worker.incarnation.key }),
       },
     });
+  }
+
+  /** For people: other times are by the clock that does not jump. */
+  #wallTime(): Millis {
+    return this.#deps.fleet.now();
   }
 
   #isNew(workerId: string, { refusal, would }: Exclude<Verdict, { act: true }>): boolean {
@@ -445,7 +465,7 @@ export class RecoveryController {
     const word = wordOf(would);
     void audit.append({
       event: 'refused',
-      at: now,
+      at: this.#wallTime(),
       reason,
       action,
       workerId,

@@ -76,6 +76,8 @@ export interface RecoveryRequest {
   readonly by?: string;
   /** Address of the client. */
   readonly from: string;
+  /** The action of which the command is a step; absent for a request of an operator. */
+  readonly stepOf?: string;
 }
 
 /** An entry of the audit log: the request and its outcome. */

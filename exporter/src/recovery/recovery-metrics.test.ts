@@ -9,17 +9,28 @@ import { RecoveryMetrics } from './recovery-metrics';
 let harness: FleetHarness;
 let recovery: CommandQueue;
 let self: SelfMetrics;
+let metrics: RecoveryMetrics;
+let exhausted: { id: string; type: string }[];
+let heldBack: string[];
+const budget = { affected: 3, expected: 20, limit: 4 };
 beforeEach(async () => {
+  exhausted = [];
+  heldBack = [];
   harness = new FleetHarness();
   const fleet = await harness.open();
   self = new SelfMetrics({ version: '', revision: '' });
-  const metrics = new RecoveryMetrics(self.registry);
+  metrics = new RecoveryMetrics(self.registry);
   recovery = CommandQueue.open(join(harness.directory, 'recovery'), {
     fleet: fleet.state,
     metrics,
     log: pino({ level: 'silent' }),
   });
-  metrics.watch(recovery);
+  metrics.watch({
+    commands: recovery,
+    actions: { allRunning: () => [] },
+    controller: { exhausted: () => exhausted },
+    status: () => ({ mode: 'dry-run', types: [], budget, heldBack, exhausted: [] }),
+  });
 });
 afterEach(async () => {
   await recovery.close();
@@ -32,7 +43,7 @@ function restart(workerId: string) {
 async function exposed() {
   return promClientText(await self.families(), 'text')
     .split('\n')
-    .filter((line) => line.startsWith('worker_recovery_') && !line.endsWith(' 0'));
+    .filter((line) => /^worker_recovery_(in_flight|actions|refused)/.test(line) && !line.endsWith(' 0'));
 }
 
 describe('the worker_recovery_* series', () => {
@@ -61,6 +72,26 @@ describe('the worker_recovery_* series', () => {
       'worker_recovery_actions_total{action="restart",outcome="completed"} 1',
       'worker_recovery_refused_total{action="restart",reason="unknown_worker"} 1',
     ]);
+  });
+
+  it('S2.11 show the workers for which recovery has given up, and whether the budget holds actions back', async () => {
+    const text = async () => promClientText(await self.families(), 'text');
+    expect(await text()).toContain('worker_recovery_storm 0\n');
+    expect(await text()).not.toContain('worker_recovery_exhausted{');
+    exhausted.push({ id: 'w-1', type: 'batch' });
+    heldBack.push('batch');
+    expect(await text()).toContain('worker_recovery_exhausted{worker_id="w-1",worker_type="batch"} 1\n');
+    expect(await text()).toContain('worker_recovery_storm 1\n');
+    expect(await text()).toContain('worker_recovery_budget_workers 4\n');
+    expect(await text()).toContain('worker_recovery_budget_used_workers 3\n');
+    expect(await text()).toContain('worker_recovery_mode{mode="dry-run"} 1\n');
+  });
+
+  it('S2.11 count the time to recovery with an action and without', async () => {
+    metrics.recovered('action', 12);
+    const text = promClientText(await self.families(), 'text');
+    expect(text).toContain('worker_recovery_time_seconds_bucket{le="20.0",recovered_by="action"} 1\n');
+    expect(text).toContain('worker_recovery_time_seconds_count{recovered_by="itself"} 0\n');
   });
 
   it('count an expired action and its end in flight in the same scrape', async () => {

@@ -16,6 +16,7 @@ const ZEROS = { stopped: 0, healthy: 0, unknown: 0, degraded: 0, critical: 0, fa
 export const SETTINGS: RecoverySettings = {
   mode: 'on',
   types: ['*'],
+  allowedPrograms: [],
   coolDownSeconds: 60,
   maxCoolDownSeconds: 600,
   maxAttempts: 3,
@@ -93,6 +94,7 @@ export class RecoveryWorld {
     return {
       get: (id: string) => this.workers.get(id),
       workers: () => this.workers.values(),
+      now: () => this.nowMs,
       onChange: () => () => undefined,
     };
   }
@@ -145,7 +147,7 @@ export class RecoveryWorld {
     for (let turn = 0; turn < 3; turn += 1) {
       this.controller.round();
       for (let step = 0; step < 8; step += 1) {
-        await undefined;
+        await Promise.resolve();
       }
     }
   }
@@ -205,6 +207,6 @@ function DRIVER(world: RecoveryWorld): ConfiguredDriver {
         });
       }),
   });
-  const driver = { name: 'test', steps: () => [step('term'), step('kill')], close: async () => undefined };
+  const driver = { name: 'test', steps: () => [step('term'), step('kill')], close: () => Promise.resolve() };
   return { driver, actions: ['restart'], matchesType: () => true };
 }

@@ -1,13 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Express } from 'express';
 import { pino } from 'pino';
 import request, { type Response } from 'supertest';
 import { AlertLog } from '../../alerts/alert-log';
 import { type Fleet } from '../../fleet/fleet';
+import { type DriverKind } from '../../recovery/drivers/driver-kind';
 import { FleetHarness, defaultConfig, START } from '../../fleet/fleet.fixture';
 import { Assessor, checkSettings } from '../../health/assessor';
-import { CommandQueue } from '../../recovery/commands/command-queue';
-import { FakeRecoveryMetrics } from '../../recovery/recovery.fixture';
+import { RecoveryMetrics } from '../../recovery/recovery-metrics';
+import { RecoveryService } from '../../recovery/recovery-service';
+import { SelfMetrics } from '../../telemetry/self-metrics';
 import { createApp } from '../../http/app';
 import { ClientAddresses } from '../../http/clients/client-address';
 import { ingestRoutes } from '../../ingest/http/routes';
@@ -19,8 +22,8 @@ import { healthRoutes } from './routes';
 export class HealthApi {
   readonly harness: FleetHarness;
   readonly #config: ReturnType<typeof defaultConfig>;
-  readonly recoveryMetrics = new FakeRecoveryMetrics();
-  #open: { fleet: Fleet; app: Express; alerts: AlertLog; recovery: CommandQueue } | undefined;
+  readonly drivers: DriverKind[] = [];
+  #open: { fleet: Fleet; app: Express; alerts: AlertLog; recovery: RecoveryService } | undefined;
   stuck: string | undefined;
 
   constructor(flags: readonly string[] = []) {
@@ -35,10 +38,18 @@ export class HealthApi {
     const log = pino({ level: 'silent' });
     const config = this.#config;
     const { metrics } = this.harness;
-    const recovery = CommandQueue.open(join(this.harness.directory, 'recovery'), {
+    const recovery = await RecoveryService.open({
+      config,
       fleet: fleet.state,
-      metrics: this.recoveryMetrics,
+      clock: this.harness.clock,
+      metrics: new RecoveryMetrics(new SelfMetrics({ version: '', revision: '' }).registry),
       log,
+      kinds: this.drivers,
+      readFile: (path) => readFileSync(path, 'utf8'),
+      inMaintenance: () => false,
+      isAcknowledged: () => false,
+      directory: (part) => join(this.harness.directory, part),
+      open: (open) => Promise.resolve(open()),
     });
     const alerts = AlertLog.open(join(this.harness.directory, 'alerts'), {
       size: config.limits.alerts,
@@ -50,7 +61,7 @@ export class HealthApi {
       config,
       log,
       routes: [
-        ingestRoutes({ fleet, config, metrics, log, dispatchCommands: recovery.dispatchCommands }),
+        ingestRoutes({ fleet, config, metrics, log, dispatchCommands: recovery.commands.dispatchCommands }),
         healthRoutes(
           {
             fleet,
@@ -69,6 +80,10 @@ export class HealthApi {
     });
     this.#open = { fleet, app, alerts, recovery };
     return this;
+  }
+
+  get recovery(): RecoveryService {
+    return this.#running.recovery;
   }
 
   get fleet(): Fleet {

@@ -5,7 +5,11 @@ import { listAlertsRoute, receiveAlertsRoute } from './alerts';
 import { heartbeatsRoute } from './heartbeats';
 import { historyRoute } from './history';
 import { listRoute } from './list';
-import { recoveryRoute, restartRoute } from './recovery';
+import { recoveryRoute } from '../recovery/actions';
+import { recoveryAuditRoute } from '../recovery/audit';
+import { clearRoute, pauseRoute, resumeRoute } from '../recovery/pause';
+import { receiveRecoveryAlertsRoute } from '../recovery/receive';
+import { restartRoute } from '../recovery/restart';
 import { statsRoute } from './stats';
 import { expectRoute, forgetRoute, markFailedRoute, stopMonitoringRoute, workerRoute } from './worker';
 import { type HealthDeps } from './worker-lookup';
@@ -24,6 +28,11 @@ export function healthRoutes(deps: HealthDeps, alerts: AlertLog): readonly Route
     restartRoute(deps),
     stopMonitoringRoute(deps),
     recoveryRoute(deps),
+    recoveryAuditRoute(deps),
+    pauseRoute(deps),
+    resumeRoute(deps),
+    clearRoute(deps),
+    receiveRecoveryAlertsRoute(deps),
     statsRoute(deps),
     listAlertsRoute({ ...deps, fleet: fleet.state, alerts }),
     receiveAlertsRoute({ ...deps, fleet: fleet.state, alerts }),

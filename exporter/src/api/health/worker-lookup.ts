@@ -5,7 +5,7 @@ import { type ClientAddresses } from '../../http/clients/client-address';
 import { Problem } from '../../http/messages/problem';
 import { type Millis } from '../../model/time';
 import { type Worker } from '../../model/worker';
-import { type CommandQueue } from '../../recovery/commands/command-queue';
+import { type RecoveryService } from '../../recovery/recovery-service';
 import { type Log } from '../../telemetry/log';
 import { type ProcessHealth } from '../../telemetry/process-health';
 
@@ -16,7 +16,7 @@ export interface HealthDeps {
   readonly addresses: ClientAddresses;
   readonly log: Log;
   readonly processHealth: Pick<ProcessHealth, 'stuck'>;
-  readonly recovery: CommandQueue;
+  readonly recovery: RecoveryService;
   /** When the exporter started. */
   readonly startedAt: Millis;
 }

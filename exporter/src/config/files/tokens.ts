@@ -6,7 +6,7 @@ import { ConfigError } from '../schema/config-error';
 import { parseYaml, type ReadFile, readerBeside, readNamedFile } from './yaml-file';
 
 /** What credentials allow; `admin` includes the others. */
-export const SCOPES = ['report', 'read', 'admin'] as const;
+export const SCOPES = ['report', 'read', 'recover', 'admin'] as const;
 
 export type Scope = (typeof SCOPES)[number];
 

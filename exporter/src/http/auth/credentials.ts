@@ -32,8 +32,8 @@ export function principalOf(request: IncomingMessage): Principal {
 }
 
 /**
- * The scope that a request requires: `report` to send reports, `read` to read, and `admin` for everything else,
- * including routes that are added later. Undefined if it requires none.
+ * The scope that a request requires: `report` to send reports, `recover` to send alerts that may start recovery, `read` to
+ * read, and `admin` for everything else, including routes that are added later. Undefined if it requires none.
  */
 export function requiredScope(method: string, path: string): Scope | undefined {
   const verb = method.toUpperCase();
@@ -44,7 +44,11 @@ export function requiredScope(method: string, path: string): Scope | undefined {
   if (verb === 'OPTIONS') {
     return undefined;
   }
-  return verb === 'POST' && path.startsWith('/api/v1/') ? 'report' : 'admin';
+  if (verb !== 'POST' || !path.startsWith('/api/v1/')) {
+    return 'admin';
+  }
+  // Express ignores case. Whoever may report must not be able to restart workers.
+  return path.toLowerCase().startsWith('/api/v1/recovery/') ? 'recover' : 'report';
 }
 
 export function grants(scopes: readonly Scope[], scope: Scope): boolean {

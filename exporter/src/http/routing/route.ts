@@ -25,7 +25,7 @@ export interface RouteSpec {
   /** Unique name; generated clients use it for the method. */
   readonly operation: string;
   readonly summary: string;
-  readonly tag: 'fleet' | 'worker' | 'reports' | 'alerts' | 'exporter';
+  readonly tag: 'fleet' | 'worker' | 'reports' | 'alerts' | 'recovery' | 'exporter';
   readonly params?: TObject;
   readonly query?: TObject;
   readonly headers?: TObject;

@@ -53,10 +53,14 @@ export interface Action {
   readonly fingerprint?: string;
   /** When the worker failed; absent if it had not. */
   readonly failedAt?: Millis;
+  /** By the clock of the controller, as the times of the steps and `endedAt`. */
   readonly startedAt: Millis;
+  /** By the wall clock, as `wallEndedAt`: for people. */
+  readonly wallStartedAt: Millis;
   readonly steps: readonly ActionStep[];
   readonly outcome?: ActionOutcome;
   readonly endedAt?: Millis;
+  readonly wallEndedAt?: Millis;
   /** Why it has this outcome, as a sentence. */
   readonly explanation?: string;
 }
@@ -81,6 +85,7 @@ export const ACTION_SHAPE = objectOf(
     trigger: oneOf(TRIGGERS),
     reason: text,
     startedAt: number,
+    wallStartedAt: number,
     steps: listOf(STEP),
   },
   {
@@ -91,6 +96,7 @@ export const ACTION_SHAPE = objectOf(
     failedAt: number,
     outcome: oneOf(ACTION_OUTCOMES),
     endedAt: number,
+    wallEndedAt: number,
     explanation: text,
   },
 );

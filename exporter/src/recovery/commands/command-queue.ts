@@ -14,6 +14,7 @@ import {
   type RecoveryAction,
   type RecoveryMetricsSink,
   type RecoveryRequest,
+  type RecoveryStep,
 } from '../recovery-action';
 
 export interface RecoveryDeps {
@@ -37,7 +38,7 @@ const RECOVERY_ACTION = objectOf(
     startsBefore: number,
     outcome: oneOf(OUTCOMES),
   },
-  { by: text, workerType: text, refusal: text, handedOutAt: number, endedAt: number },
+  { by: text, stepOf: text, workerType: text, refusal: text, handedOutAt: number, endedAt: number },
 );
 
 /**
@@ -214,7 +215,7 @@ export class CommandQueue {
       }
       throw error;
     }
-    metrics.reached(action.action, 'asked');
+    this.#reached(action, 'asked');
     return action;
   }
 
@@ -237,8 +238,8 @@ export class CommandQueue {
       this.#deps.log.error({ err: error }, 'could not record command dispatch; commands stay queued');
       return [];
     }
-    for (const { action } of dispatched) {
-      this.#deps.metrics.reached(action, 'handed_out');
+    for (const action of dispatched) {
+      this.#reached(action, 'handed_out');
     }
     // Restarts are the only commands.
     return dispatched.map(({ id, workerId }) => ({ id, action: 'restart', worker_id: workerId }));
@@ -269,7 +270,14 @@ export class CommandQueue {
   #complete(action: RecoveryAction, { outcome, at }: Completion): void {
     this.#inFlight.delete(action.workerId);
     this.#persist({ ...action, outcome, endedAt: at });
-    this.#deps.metrics.reached(action.action, outcome);
+    this.#reached(action, outcome);
+  }
+
+  /** A command that is a step of an action is counted as that action. */
+  #reached({ action, stepOf }: RecoveryAction, step: RecoveryStep): void {
+    if (stepOf === undefined) {
+      this.#deps.metrics.reached(action, step);
+    }
   }
 
   /** Writes a final state without waiting for it: if it is lost, the next start derives it again. */

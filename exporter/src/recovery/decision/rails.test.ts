@@ -19,6 +19,7 @@ function fleetOf(total: number, failed: number, type = 'batch') {
 /** Facts under which everything is allowed. */
 const ALLOWED: DecisionFacts = {
   now: NOW,
+  wallTime: NOW,
   settings: SETTINGS,
   typeAllowed: true,
   action: 'restart',
@@ -123,7 +124,7 @@ describe('S2.11 the decision on an action', () => {
   });
 
   it('refuses if it is not known which incarnation the alert is about', () => {
-    const { incarnation: _, ...facts } = ALLOWED;
+    const facts = { ...ALLOWED, incarnation: undefined as never };
     expect(refusalOf(decide(facts))).toBe('other_incarnation');
   });
 

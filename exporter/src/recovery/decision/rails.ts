@@ -11,7 +11,9 @@ export interface DecisionFacts {
   readonly settings: RecoverySettings;
   /** Whether recovery.types contains the type of the worker. */
   readonly typeAllowed: boolean;
+  /** By the wall clock; ends as its operator has said. */
   readonly pause?: { readonly until?: Millis; readonly reason: string };
+  readonly wallTime: Millis;
   readonly action: ActionName;
   /** An operator has asked for it. */
   readonly byHand: boolean;
@@ -118,8 +120,8 @@ function isOff({ settings }: DecisionFacts) {
   return settings.mode === 'off' ? 'recovery is off (recovery.mode)' : undefined;
 }
 
-function isPaused({ pause, now }: DecisionFacts) {
-  if (pause === undefined || (pause.until !== undefined && now >= pause.until)) {
+function isPaused({ pause, wallTime }: DecisionFacts) {
+  if (pause === undefined || (pause.until !== undefined && wallTime >= pause.until)) {
     return undefined;
   }
   const end = pause.until === undefined ? 'until it is resumed' : `until ${iso(pause.until)}`;

@@ -107,7 +107,9 @@ export class TriggerTable {
 
   /** The workers of the open alerts. */
   candidates(now: Millis): Map<string, Candidate> {
-    return this.#concerned.size === 0 ? new Map() : candidatesOf(this.#triggers(), this.#fleet, now);
+    return this.#concerned.size === 0
+      ? new Map<string, Candidate>()
+      : candidatesOf(this.#triggers(), this.#fleet, now);
   }
 
   /**

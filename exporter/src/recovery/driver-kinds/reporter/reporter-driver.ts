@@ -32,7 +32,13 @@ async function deliver({ fleet, commands }: DriverContext, call: StepCall): Prom
     return { result: 'refused', reason, evidence: {} };
   }
   const reason = `recovery action ${call.actionId}`;
-  const command = await commands.queue({ workerId, reason, by: 'recovery', from: 'heartline' });
+  const command = await commands.queue({
+    workerId,
+    reason,
+    by: 'recovery',
+    from: 'heartline',
+    stepOf: call.actionId,
+  });
   const evidence = { command_id: command.id };
   if (command.outcome === 'refused') {
     return {

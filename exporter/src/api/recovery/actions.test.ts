@@ -1,5 +1,5 @@
-import { HealthApi } from './health.fixture';
-import { type RecoveryList } from './recovery';
+import { HealthApi } from '../health/health.fixture';
+import { type RecoveryList } from './actions';
 
 let api: HealthApi;
 
@@ -28,6 +28,7 @@ describe('GET /health/recovery', () => {
         worker_type: 'batch',
         outcome: 'waiting',
         explanation: 'waits for the next report of the worker',
+        trigger: 'hand',
         reason: 'it leaks',
         asked_from: '127.0.0.1',
         at: '2026-11-22T10:00:00.000Z',

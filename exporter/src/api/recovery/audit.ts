@@ -1,0 +1,101 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { Count, Exact, iso, Moment, OneOf } from '../../http/routing/response-schemas';
+import { jsonRoute, type Route } from '../../http/routing/route';
+import { ACTION_OUTCOMES, STEP_RESULTS } from '../../recovery/actions/action';
+import { AUDIT_EVENTS, type StoredAuditEntry } from '../../recovery/audit/audit-log';
+import { RECOVERY_ACTIONS, REFUSALS } from '../../recovery/recovery-action';
+import { decodeCursor, encodeCursor } from '../health/pagination';
+import { type HealthDeps } from '../health/worker-lookup';
+import { EvidenceResponse, PageQuery } from './actions';
+
+const AuditEntryResponse = Exact(
+  {
+    event: OneOf(AUDIT_EVENTS),
+    at: Moment('when it happened'),
+    reason: Type.String({ description: 'why, with the values that were compared' }),
+    action: Type.Optional(OneOf(RECOVERY_ACTIONS)),
+    action_id: Type.Optional(Type.String()),
+    worker_id: Type.Optional(Type.String()),
+    worker_type: Type.Optional(Type.String()),
+    sandbox_id: Type.Optional(Type.String()),
+    incarnation: Type.Optional(
+      Type.String({ description: '`boot_id`, else `started_at`, of the process that the decision is about' }),
+    ),
+    by: Type.Optional(Type.String({ description: 'user or token; absent for alerts' })),
+    from: Type.Optional(Type.String({ description: 'address of the client; absent for alerts' })),
+    alertname: Type.Optional(Type.String()),
+    fingerprint: Type.Optional(Type.String({ description: 'of the alert, as in Alertmanager' })),
+    refusal: Type.Optional(OneOf(REFUSALS)),
+    would: Type.Optional(
+      OneOf([...REFUSALS, 'act'], 'in a dry run: what would have been decided without it'),
+    ),
+    driver: Type.Optional(Type.String()),
+    step: Type.Optional(Type.String()),
+    result: Type.Optional(OneOf(STEP_RESULTS)),
+    outcome: Type.Optional(OneOf(ACTION_OUTCOMES)),
+    until: Type.Optional(Moment('end of a pause')),
+    evidence: Type.Optional(EvidenceResponse),
+  },
+  { $id: 'RecoveryAuditEntry' },
+);
+
+const AuditResponse = Exact(
+  {
+    total: Count('entries that match the filters, on all pages'),
+    entries: Type.Array(AuditEntryResponse, { description: 'newest first' }),
+    next_cursor: Type.Optional(
+      Type.String({ description: 'the `cursor` of the next page; absent on the last page' }),
+    ),
+  },
+  { $id: 'RecoveryAudit' },
+);
+
+/** `GET /health/recovery/audit` */
+export function recoveryAuditRoute({ recovery }: HealthDeps): Route {
+  return jsonRoute(
+    {
+      method: 'get',
+      path: '/health/recovery/audit',
+      operation: 'listRecoveryAudit',
+      summary: 'List the audit log of recovery: each decision, refusals included, and each step',
+      tag: 'recovery',
+      query: PageQuery,
+      responses: {
+        200: 'A page of entries. The last 20,000 are kept across restarts of the exporter; none is ever changed.',
+      },
+      response: AuditResponse,
+    },
+    ({ query: { worker_id, limit, cursor } }) => {
+      const matching = recovery.audit
+        .entries()
+        .filter((entry) => worker_id === undefined || entry.workerId === worker_id)
+        .reverse();
+      const before = cursor === undefined ? undefined : decodeCursor('r', cursor);
+      const rest = before === undefined ? matching : matching.filter(({ key }) => key < before);
+      const page = rest.slice(0, limit);
+      const last = rest.length > limit ? page.at(-1)?.key : undefined;
+      return {
+        status: 200,
+        body: {
+          total: matching.length,
+          entries: page.map(toAuditEntryResponse),
+          ...(last !== undefined && { next_cursor: encodeCursor('r', last) }),
+        },
+      };
+    },
+  );
+}
+
+function toAuditEntryResponse(entry: StoredAuditEntry): Static<typeof AuditEntryResponse> {
+  const { key: _key, at, until, actionId, workerId, workerType, sandboxId, evidence, ...rest } = entry;
+  return {
+    ...rest,
+    at: iso(at),
+    ...(until !== undefined && { until: iso(until) }),
+    ...(actionId !== undefined && { action_id: actionId }),
+    ...(workerId !== undefined && { worker_id: workerId }),
+    ...(workerType !== undefined && { worker_type: workerType }),
+    ...(sandboxId !== undefined && { sandbox_id: sandboxId }),
+    ...(evidence !== undefined && { evidence: { ...evidence } }),
+  };
+}
