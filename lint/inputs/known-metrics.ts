@@ -25,7 +25,6 @@ const THIRD_PARTY_METRICS = [
  * give up; the others come with polled sources. This list must become empty.
  */
 const PLANNED_METRICS = [
-  'worker_recovery_exhausted',
   'heartline_source_up',
   'heartline_source_last_success_timestamp_seconds',
 ];
@@ -35,7 +34,18 @@ export function exposedMetrics(): ReadonlyMap<string, readonly string[]> {
   const self = new SelfMetrics({ version: '', revision: '' });
   self.watch({ now: () => 0, size: 0 });
   // Registers its metrics in the registry.
-  new RecoveryMetrics(self.registry).watch({ inFlight: () => [] });
+  new RecoveryMetrics(self.registry).watch({
+    commands: { inFlight: () => [] },
+    actions: { allRunning: () => [] },
+    controller: { exhausted: () => [] },
+    status: () => ({
+      mode: 'dry-run',
+      types: [],
+      budget: { affected: 0, expected: 0, limit: 1 },
+      heldBack: [],
+      exhausted: [],
+    }),
+  });
   const metrics = [...families(), ...self.registry.getMetricsAsArray()];
   return new Map(
     metrics.map(({ name, type }) => [

@@ -173,8 +173,6 @@ async function startParts(
     log,
     kinds: DRIVER_KINDS,
     readFile: sources.read,
-    inMaintenance: () => false,
-    isAcknowledged: () => false,
     directory: (part) => partDirectory(config.storage.path, part),
     open: (open) => openUndamaged(open, undamaged),
   });

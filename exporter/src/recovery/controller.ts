@@ -120,7 +120,10 @@ export class RecoveryController {
       }
     }
     for (const candidate of candidates.values()) {
-      this.#consider(candidate, now);
+      // What its alert asks for is being done.
+      if (this.#deps.actions.running(candidate.workerId) === undefined) {
+        this.#consider(candidate, now);
+      }
     }
   }
 

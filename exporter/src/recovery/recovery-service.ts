@@ -4,7 +4,6 @@ import { type FleetView } from '../model/fleet-view';
 import { compileGlobs } from '../model/glob';
 import { type JournalPart } from '../journal/disk/journal-parts';
 import { type Clock, type Millis } from '../model/time';
-import { type Worker } from '../model/worker';
 import { type Log } from '../telemetry/log';
 import { ActionTable } from './actions/action-table';
 import { AuditLog } from './audit/audit-log';
@@ -22,15 +21,14 @@ import { type Pause, type ReceivedAlerts, TriggerTable } from './triggers/trigge
 export interface RecoveryServiceDeps {
   /** The running configuration: a reload changes its properties. */
   readonly config: Pick<Config, 'recovery'>;
-  readonly fleet: DriverContext['fleet'] & Pick<FleetView, 'workers' | 'onChange'>;
+  readonly fleet: DriverContext['fleet'] &
+    Pick<FleetView, 'workers' | 'onChange' | 'maintenanceOf' | 'acknowledgementOf'>;
   /** A clock that does not jump. */
   readonly clock: Clock;
   readonly metrics: RecoveryMetrics;
   readonly log: Log;
   readonly kinds: readonly DriverKind[];
   readonly readFile: ReadFile;
-  readonly inMaintenance: (worker: Worker) => boolean;
-  readonly isAcknowledged: (worker: Worker) => boolean;
   readonly directory: (part: JournalPart) => string;
   /** Opens a part of the journal, and sets aside a damaged one if the configuration says so. */
   readonly open: <Part>(open: () => Part) => Promise<Part>;
@@ -79,6 +77,8 @@ export class RecoveryService implements CleanUpGate {
       triggers,
       settings: () => deps.config.recovery,
       drivers: () => this.#drivers,
+      inMaintenance: ({ id }) => deps.fleet.maintenanceOf(id, deps.fleet.now()) !== undefined,
+      isAcknowledged: (worker) => deps.fleet.acknowledgementOf(worker, deps.fleet.now()) !== undefined,
     });
     this.#stopMeasuring = measureRecoveryTime({
       fleet: deps.fleet,

@@ -46,8 +46,6 @@ export class HealthApi {
       log,
       kinds: this.drivers,
       readFile: (path) => readFileSync(path, 'utf8'),
-      inMaintenance: () => false,
-      isAcknowledged: () => false,
       directory: (part) => join(this.harness.directory, part),
       open: (open) => Promise.resolve(open()),
     });

@@ -1,0 +1,337 @@
+import { RecoveryWorld, SETTINGS } from './recovery-world.fixture';
+
+let world: RecoveryWorld;
+
+/** Ten workers, of which w-0 has failed and has an alert. */
+beforeEach(async () => {
+  world = new RecoveryWorld();
+  for (let n = 0; n < 10; n += 1) {
+    world.set(`w-${n}`, 'healthy');
+  }
+  world.set('w-0', 'failed');
+  await world.notify('w-0');
+});
+
+afterEach(() => world.controller.close());
+
+function action() {
+  return world.actions.all().at(-1);
+}
+
+function events() {
+  return world.audit
+    .entries()
+    .map(({ event, refusal, step, outcome }) =>
+      [event, refusal ?? step ?? outcome].filter((word) => word !== undefined).join(' '),
+    );
+}
+
+describe('S2.11 an action', () => {
+  it('is completed by a heartbeat of a new incarnation, and by nothing else', async () => {
+    await world.settle();
+    expect(world.calls).toMatchObject([
+      { step: 'term', target: { workerId: 'w-0', workerType: 'batch', incarnation: { key: 'boot-1' } } },
+    ]);
+    await world.answer();
+    expect(action()).toMatchObject({ steps: [{ result: 'done' }] });
+    expect(action()?.outcome).toBeUndefined();
+    // The alert is resolved: that is no proof either.
+    await world.notify('w-0', { status: 'resolved' });
+    await world.settle();
+    expect(action()?.outcome).toBeUndefined();
+    world.set('w-0', 'healthy', { life: 2 });
+    await world.settle();
+    expect(action()).toMatchObject({ outcome: 'completed', explanation: 'a new incarnation reports' });
+    expect(events()).toEqual(['started', 'step_started term', 'step_ended term', 'ended completed']);
+    expect(world.metrics.counts).toEqual({ 'restart started': 1, 'restart completed': 1 });
+  });
+
+  it('escalates after the time of a step, and fails after the last one', async () => {
+    await world.settle();
+    await world.answer();
+    await world.pass(19);
+    expect(world.calls).toEqual([]);
+    await world.pass(1);
+    expect(world.calls).toMatchObject([{ step: 'kill' }]);
+    await world.answer();
+    await world.pass(20);
+    expect(action()).toMatchObject({
+      outcome: 'failed',
+      explanation: 'no heartbeat of a new incarnation in time',
+    });
+  });
+
+  it('escalates at once after a step that failed, and ends if the driver refuses', async () => {
+    await world.settle();
+    await world.answer({ result: 'failed', reason: 'no such process', evidence: {} });
+    expect(world.calls).toMatchObject([{ step: 'kill' }]);
+    await world.answer({ result: 'refused', reason: 'another label', evidence: {} });
+    expect(action()).toMatchObject({ outcome: 'failed', explanation: 'test refused: another label' });
+    expect(world.calls).toEqual([]);
+  });
+
+  it('does not escalate for a worker that reports again without a restart', async () => {
+    await world.settle();
+    await world.answer();
+    world.set('w-0', 'healthy');
+    await world.pass(20);
+    expect(action()).toMatchObject({ outcome: 'cancelled' });
+    expect(world.calls).toEqual([]);
+  });
+
+  it('tells its driver to stop when the worker is back before the driver has answered', async () => {
+    await world.settle();
+    const [call] = world.calls;
+    world.set('w-0', 'healthy', { life: 2 });
+    await world.settle();
+    expect(call?.signal.aborted).toBe(true);
+    expect(action()).toMatchObject({ outcome: 'completed' });
+  });
+
+  it('does not call the driver if its begin cannot be written', async () => {
+    world.failWrites(new Error('no space'));
+    await world.settle();
+    expect(world.calls).toEqual([]);
+    expect(action()).toMatchObject({ outcome: 'failed' });
+  });
+
+  it('of a killed exporter is verified by the next one, and never begun again', async () => {
+    await world.settle();
+    expect(world.calls).toHaveLength(1);
+    world.restart();
+    await world.settle();
+    expect(world.calls).toEqual([]);
+    expect(action()).toMatchObject({ steps: [{ name: 'term', result: 'interrupted' }] });
+    world.set('w-0', 'healthy', { life: 2 });
+    await world.settle();
+    expect(action()).toMatchObject({ outcome: 'completed' });
+    expect(action()?.steps).toHaveLength(1);
+  });
+
+  it('of a killed exporter fails if the worker does not come back in time', async () => {
+    await world.settle();
+    world.restart();
+    await world.pass(20);
+    expect(action()).toMatchObject({ outcome: 'failed' });
+    expect(world.calls).toEqual([]);
+  });
+
+  it('is forgotten with its worker', async () => {
+    await world.settle();
+    world.workers.delete('w-0');
+    await world.settle();
+    expect(action()).toMatchObject({ outcome: 'forgotten' });
+  });
+});
+
+describe('S2.11 alerts', () => {
+  it('that are delivered again, late or out of order start nothing new', async () => {
+    for (let n = 0; n < 3; n += 1) {
+      await world.notify('w-0');
+      await world.settle();
+    }
+    await world.answer();
+    world.set('w-0', 'healthy', { life: 2 });
+    await world.notify('w-0', { status: 'resolved' });
+    await world.settle();
+    // It fails again, and the old notifications arrive once more.
+    world.set('w-0', 'failed');
+    await world.notify('w-0');
+    await world.notify('w-0', { status: 'resolved' });
+    await world.pass(3600);
+    expect(world.actions.all()).toHaveLength(1);
+    await world.notify('w-0', { startsAt: 5000 });
+    await world.settle();
+    expect(world.actions.all()).toHaveLength(2);
+  });
+
+  it('whose "resolved" comes first start nothing', async () => {
+    world.set('w-1', 'failed');
+    await world.notify('w-1', { status: 'resolved', startsAt: 7000 });
+    await world.notify('w-1', { startsAt: 7000 });
+    await world.settle();
+    expect(world.actions.all().map(({ workerId }) => workerId)).toEqual(['w-0']);
+  });
+
+  it('that are resolved cancel what has not begun', async () => {
+    world.settings = { ...SETTINGS, mode: 'off' };
+    await world.settle();
+    await world.notify('w-0', { status: 'resolved' });
+    world.settings = SETTINGS;
+    await world.settle();
+    expect(world.calls).toEqual([]);
+  });
+
+  it('about an earlier incarnation start nothing', async () => {
+    world.set('w-0', 'failed', { life: 2 });
+    await world.settle();
+    expect(world.calls).toEqual([]);
+    expect(events()).toEqual(['refused other_incarnation']);
+  });
+
+  it.each(['WorkerMemoryExhaustionPredicted', 'WorkerTaskLatencyAnomalous', 'WorkerHeartbeatLate', ''])(
+    'named %j start nothing',
+    async (alertname) => {
+      world.set('w-1', 'failed');
+      await world.notify('w-1', { alertname });
+      await world.settle();
+      expect(world.actions.all().map(({ workerId }) => workerId)).toEqual(['w-0']);
+    },
+  );
+
+  it('about a fleet ask the fleet which workers are failed', async () => {
+    world.set('w-0', 'healthy');
+    world.set('w-4', 'failed');
+    world.set('w-5', 'failed', { type: 'other' });
+    await world.notify('', { alertname: 'WorkerFleetFailing' });
+    await world.settle();
+    expect(world.calls.map(({ target }) => target.workerId)).toEqual(['w-4']);
+  });
+
+  it('that Alertmanager left out are found in the fleet', async () => {
+    world.set('w-7', 'failed');
+    await world.notify('w-0', { truncated: 1 });
+    await world.settle();
+    expect(world.calls.map(({ target }) => target.workerId).sort()).toEqual(['w-0', 'w-7']);
+  });
+
+  it('are kept by a killed exporter until it runs again', async () => {
+    world.restart();
+    await world.settle();
+    expect(world.calls).toHaveLength(1);
+  });
+});
+
+describe('S2.11 a refusal', () => {
+  it('is recorded once while it lasts, and the action begins when its cause is gone', async () => {
+    world.maintenance.add('w-0');
+    await world.settle();
+    await world.pass(10);
+    await world.pass(10);
+    expect(events()).toEqual(['refused maintenance']);
+    expect(world.metrics.counts).toEqual({ 'restart refused maintenance': 1 });
+    world.maintenance.delete('w-0');
+    await world.pass(1);
+    expect(world.calls).toHaveLength(1);
+  });
+
+  it('in a dry run says what would be done', async () => {
+    world.settings = { ...SETTINGS, mode: 'dry-run' };
+    await world.settle();
+    expect(world.audit.entries()).toMatchObject([{ refusal: 'dry_run', would: 'act', workerId: 'w-0' }]);
+    expect(world.calls).toEqual([]);
+  });
+
+  it('for an acknowledged failure leaves it to the person who works on it', async () => {
+    world.acknowledged.add('w-0');
+    await world.settle();
+    expect(events()).toEqual(['refused acknowledged']);
+  });
+});
+
+describe('S2.11 a worker that dies after each restart', () => {
+  async function dieAfterRestart(life: number) {
+    await world.answer();
+    world.set('w-0', 'healthy', { life });
+    await world.settle();
+    world.set('w-0', 'failed', { life });
+    await world.settle();
+  }
+
+  it('is given up after the attempts, with growing pauses, until an operator clears it', async () => {
+    await world.settle();
+    for (const [attempt, pause] of [60, 120, 240].entries()) {
+      expect(world.calls).toHaveLength(1);
+      await dieAfterRestart(attempt + 2);
+      expect(world.calls).toEqual([]);
+      await world.pass(pause * 1.25);
+    }
+    expect(world.calls).toEqual([]);
+    expect([...world.controller.exhausted()].map(({ id }) => id)).toEqual(['w-0']);
+    expect(events().at(-1)).toBe('refused exhausted');
+    world.restart();
+    await world.pass(86_400);
+    expect(world.calls).toEqual([]);
+    expect([...world.controller.exhausted()]).toHaveLength(1);
+    expect(await world.controller.clear('w-0')).toBe(true);
+    await world.notify('w-0', { startsAt: 9000 });
+    await world.settle();
+    expect(world.calls).toHaveLength(1);
+    expect([...world.controller.exhausted()]).toEqual([]);
+  });
+});
+
+describe('S2.11 a failure of most of the fleet', () => {
+  it('restarts nothing, and goes on only after the fleet was within the budget for a while', async () => {
+    for (let n = 0; n < 8; n += 1) {
+      world.set(`w-${n}`, 'failed');
+      await world.notify(`w-${n}`);
+    }
+    await world.settle();
+    expect(world.calls).toEqual([]);
+    expect(world.metrics.counts).toEqual({ 'restart refused budget': 8 });
+    expect(world.controller.budget().heldBack).toEqual(['', 'batch']);
+    for (let n = 2; n < 8; n += 1) {
+      world.set(`w-${n}`, 'healthy');
+    }
+    await world.pass(119);
+    expect(world.calls).toEqual([]);
+    await world.pass(121);
+    expect(world.calls).toHaveLength(2);
+    expect(world.controller.budget().heldBack).toEqual([]);
+  });
+
+  it('is limited in its rate as well', async () => {
+    world.settings = { ...SETTINGS, budgetRatio: 1, maxActionsPerMinute: 2 };
+    for (let n = 0; n < 4; n += 1) {
+      world.set(`w-${n}`, 'failed');
+      await world.notify(`w-${n}`);
+    }
+    await world.settle();
+    expect(world.calls).toHaveLength(2);
+    await world.pass(60);
+    expect(world.calls).toHaveLength(4);
+  });
+});
+
+describe('S2.14 a request by hand', () => {
+  function request(workerId: string, override: readonly ('budget' | 'cool_down')[] = []) {
+    return world.controller.request({
+      workerId,
+      action: 'restart',
+      reason: 'leaks',
+      by: 'me',
+      from: 'x',
+      override,
+    });
+  }
+
+  it('restarts a healthy worker through its driver, and escalates although it reports', async () => {
+    expect(await request('w-3')).toMatchObject({ kind: 'started', action: { trigger: 'hand', by: 'me' } });
+    await world.settle();
+    const own = () => world.calls.filter(({ target }) => target.workerId === 'w-3');
+    expect(own()).toMatchObject([{ step: 'term' }]);
+    own()[0]?.answer({ result: 'done', evidence: {} });
+    await world.pass(1);
+    world.calls.splice(0);
+    await world.pass(20);
+    expect(own()).toMatchObject([{ step: 'kill' }]);
+  });
+
+  it('is refused within the cool-down, unless the operator overrides that', async () => {
+    await world.settle();
+    await world.answer();
+    world.set('w-0', 'healthy', { life: 2 });
+    await world.settle();
+    expect(await request('w-0')).toMatchObject({ kind: 'refused', verdict: { refusal: 'cool_down' } });
+    expect(await request('w-0', ['cool_down'])).toMatchObject({ kind: 'started' });
+  });
+
+  it('never begins a second action of a worker', async () => {
+    await world.settle();
+    expect(await request('w-0', ['budget', 'cool_down'])).toMatchObject({
+      kind: 'refused',
+      verdict: { refusal: 'in_flight' },
+    });
+  });
+});
