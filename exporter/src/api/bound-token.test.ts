@@ -87,9 +87,9 @@ async function readText(path: string): Promise<string> {
   return (await send('admin', 'GET', path)).text();
 }
 
-/** Values that change with the time. */
+/** Values that change with the time, and the size of the fleet. */
 const AGES =
-  /"(?:age|excused)_seconds":[^,]*,|"detection_suppressed":[^,]*,|"last_check":[^,]*,|"message":"last heartbeat [^"]*"|^worker_(heartbeat_age_seconds|health_state_seconds_total|detection_suppressed).*\n/gm;
+  /"budget":[^}]*\},|"(?:age|excused)_seconds":[^,]*,|"detection_suppressed":[^,]*,|"last_check":[^,]*,|"message":"last heartbeat [^"]*"|^worker_(heartbeat_age_seconds|health_state_seconds_total|detection_suppressed).*\n/gm;
 
 /** Series about what belongs to America. Worker types, and so their totals, belong to no token. */
 const AMERICA = /\b(worker_id|sandbox_id|queue)="us-/;
@@ -191,6 +191,7 @@ const ROUTES: Readonly<Record<string, Expected>> = {
   followEvents: READ,
   listAlerts: READ,
   listRecovery: READ,
+  listRecoveryAudit: READ,
   scrape: READ,
   landing: READ,
   listRunbooks: READ,
@@ -200,6 +201,10 @@ const ROUTES: Readonly<Record<string, Expected>> = {
   forgetWorker: DECISION,
   markWorkerFailed: DECISION,
   restartWorker: DECISION,
+  pauseRecovery: DECISION,
+  resumeRecovery: DECISION,
+  clearRecovery: DECISION,
+  receiveRecoveryAlerts: DECISION,
   stopMonitoring: DECISION,
   reload: DECISION,
   isHealthy: PUBLIC,

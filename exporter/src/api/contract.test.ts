@@ -17,8 +17,9 @@ import { loadSettings } from '../config/load/load';
 
 /** A validator of OpenAPI documents that knows nothing of us; it is an ES module, which jest cannot load. */
 const VALIDATE = `
+import { readFileSync } from 'node:fs';
 import { Validator } from '@seriousme/openapi-schema-validator';
-const { valid, errors } = await new Validator().validate(JSON.parse(process.argv[1]));
+const { valid, errors } = await new Validator().validate(JSON.parse(readFileSync(0, 'utf8')));
 process.stdout.write(JSON.stringify({ valid, errors: JSON.stringify(errors ?? []).slice(0, 2000) }));
 `;
 
@@ -156,8 +157,10 @@ const notification = {
 
 describe('the OpenAPI document', () => {
   it('S2.14 is valid OpenAPI 3.1 for an independent validator', async () => {
-    const argv = ['--input-type=module', '-e', VALIDATE, JSON.stringify(document)];
-    const { stdout } = await promisify(execFile)(process.execPath, argv, { cwd: __dirname });
+    const argv = ['--input-type=module', '-e', VALIDATE];
+    const validating = promisify(execFile)(process.execPath, argv, { cwd: __dirname });
+    validating.child.stdin?.end(JSON.stringify(document));
+    const { stdout } = await validating;
     expect(JSON.parse(stdout)).toEqual({ valid: true, errors: '[]' });
     expect(document.openapi).toBe('3.1.0');
   });
@@ -189,7 +192,15 @@ describe('the OpenAPI document', () => {
       'Problem',
       'QueuedCommand',
       'RecoveryAction',
+      'RecoveryAudit',
+      'RecoveryAuditEntry',
+      'RecoveryCleared',
       'RecoveryList',
+      'RecoveryNotificationResponse',
+      'RecoveryPause',
+      'RecoveryPauseState',
+      'RecoveryResume',
+      'RecoveryStatus',
       'Report',
       'ReportsResponse',
       'Restart',
@@ -249,6 +260,23 @@ describe('a client generated from the document', () => {
       next_cursor: expect.any(String),
     });
     expect((await call('listRecovery', { cursor: 'of another list' })).status).toBe(400);
+    expect((await call('pauseRecovery', {}, { reason: 'deployment' })).data).toEqual({ paused: true });
+    expect((await call('pauseRecovery', {}, { reason: 'r', until: '2000-01-01T00:00:00Z' })).status).toBe(
+      400,
+    );
+    expect((await call('listRecovery')).data.status.paused).toMatchObject({ reason: 'deployment' });
+    expect((await call('restartWorker', { id: 'w-1' })).status).toBe(409);
+    expect((await call('resumeRecovery')).data).toEqual({ paused: false });
+    expect((await call('clearRecovery', { id: 'w-1' })).data).toEqual({ cleared: false });
+    expect((await call('receiveRecoveryAlerts', {}, notification)).data).toEqual({
+      accepted: 1,
+      refused: 1,
+      truncated: 0,
+    });
+    expect((await call('listRecoveryAudit', { limit: 1 })).data).toMatchObject({
+      entries: [{ event: 'refused', refusal: 'other_alert' }],
+      next_cursor: expect.any(String),
+    });
     expect((await call('markWorkerFailed', { id: 'w-2' }, { reason: 'r' })).data.state).toBe('failed');
     expect((await call('stopMonitoring', { id: 'w-2' })).data.state).toBe('stopped');
     expect(
