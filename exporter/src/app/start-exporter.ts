@@ -6,6 +6,7 @@ import { healthRoutes } from '../api/health/routes';
 import { TransitionStream } from '../api/health/transition-stream';
 import { landingRoutes } from '../api/landing/landing';
 import { maintenanceRoutes } from '../api/maintenance/routes';
+import { recoveryRoutes } from '../api/recovery/routes';
 import { RunbookRoutes } from '../api/runbooks/runbooks';
 import { type WebConfig } from '../config/files/web-config';
 import { LiveConfig, type Reloaded } from '../config/load/live-config';
@@ -224,6 +225,7 @@ async function startParts(
   });
   const transitionStream = new TransitionStream(fleet.state.transitions, config, addresses);
   const runbooks = new RunbookRoutes(config);
+  const healthDeps = { fleet, config, addresses, log, processHealth, recovery, startedAt: clock.now() };
   const routes = withOpenApiRoute(
     [
       ...ingestRoutes({
@@ -234,10 +236,8 @@ async function startParts(
         traces,
         dispatchCommands: recovery.commands.dispatchCommands,
       }),
-      ...healthRoutes(
-        { fleet, config, addresses, log, processHealth, recovery, startedAt: clock.now() },
-        alerts,
-      ),
+      ...healthRoutes(healthDeps, alerts),
+      ...recoveryRoutes(healthDeps),
       ...maintenanceRoutes({ fleet, config, log }),
       ...acknowledgementRoutes({ fleet, alerts, log }),
       transitionStream.route,

@@ -3,7 +3,7 @@ import { RECOVERY_MODES } from '../config/schema/recovery';
 import { type Worker } from '../model/worker';
 import { type ActionTable } from './actions/action-table';
 import { type CommandQueue } from './commands/command-queue';
-import { type RecoveryService } from './recovery-service';
+import { type RecoveryStatus } from './recovery-status';
 import {
   type ActionName,
   RECOVERY_ACTIONS,
@@ -153,7 +153,8 @@ export class RecoveryMetrics implements RecoveryMetricsSink {
 }
 
 /** The parts of RecoveryService that the series show. */
-interface Watched extends Pick<RecoveryService, 'status'> {
+interface Watched {
+  readonly status: () => RecoveryStatus;
   readonly commands: Pick<CommandQueue, 'inFlight'>;
   readonly actions: Pick<ActionTable, 'allRunning'>;
   readonly controller: { exhausted(): Iterable<Pick<Worker, 'id' | 'type'>> };

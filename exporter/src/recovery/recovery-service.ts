@@ -14,6 +14,7 @@ import { budgetOf } from './decision/budget';
 import { type DriverContext, type DriverKind } from './drivers/driver-kind';
 import { type ConfiguredDriver, readDrivers } from './drivers/drivers-file';
 import { type RecoveryMetrics } from './recovery-metrics';
+import { type RecoveryStatus } from './recovery-status';
 import { measureRecoveryTime } from './recovery-time';
 import { type NotifiedAlert } from './triggers/trigger';
 import { type Pause, type ReceivedAlerts, TriggerTable } from './triggers/trigger-table';
@@ -32,18 +33,6 @@ export interface RecoveryServiceDeps {
   readonly directory: (part: JournalPart) => string;
   /** Opens a part of the journal, and sets aside a damaged one if the configuration says so. */
   readonly open: <Part>(open: () => Part) => Promise<Part>;
-}
-
-export interface RecoveryStatus {
-  readonly mode: Config['recovery']['mode'];
-  readonly types: readonly string[];
-  /** Absent if recovery is not paused. */
-  readonly pause?: Pause;
-  readonly budget: { readonly affected: number; readonly limit: number; readonly expected: number };
-  /** Worker types whose actions the budget holds back; '' is the whole fleet. */
-  readonly heldBack: readonly string[];
-  /** IDs of workers for which recovery has given up. */
-  readonly exhausted: readonly string[];
 }
 
 /** How often the controller looks at time-outs, cool-downs and pauses that end. */

@@ -16,6 +16,7 @@ import { ClientAddresses } from '../../http/clients/client-address';
 import { ingestRoutes } from '../../ingest/http/routes';
 import { acknowledgementRoutes } from '../acknowledgements/routes';
 import { maintenanceRoutes } from '../maintenance/routes';
+import { recoveryRoutes } from '../recovery/routes';
 import { healthRoutes } from './routes';
 
 /** The API on a real fleet with a manual clock. */
@@ -55,23 +56,21 @@ export class HealthApi {
       maxBytes: config.limits.alertLogBytes,
     });
     const processHealth = { stuck: () => this.stuck };
+    const deps = {
+      fleet,
+      config,
+      addresses: new ClientAddresses(config.web),
+      log,
+      processHealth,
+      recovery,
+      startedAt: START,
+    };
     const app = createApp({
       config,
       log,
       routes: [
         ingestRoutes({ fleet, config, metrics, log, dispatchCommands: recovery.commands.dispatchCommands }),
-        healthRoutes(
-          {
-            fleet,
-            config,
-            addresses: new ClientAddresses(config.web),
-            log,
-            processHealth,
-            recovery,
-            startedAt: START,
-          },
-          alerts,
-        ),
+        [...healthRoutes(deps, alerts), ...recoveryRoutes(deps)],
         maintenanceRoutes({ fleet, config, log }),
         acknowledgementRoutes({ fleet, alerts, log }),
       ],

@@ -5,11 +5,6 @@ import { listAlertsRoute, receiveAlertsRoute } from './alerts';
 import { heartbeatsRoute } from './heartbeats';
 import { historyRoute } from './history';
 import { listRoute } from './list';
-import { recoveryRoute } from '../recovery/actions';
-import { recoveryAuditRoute } from '../recovery/audit';
-import { clearRoute, pauseRoute, resumeRoute } from '../recovery/pause';
-import { receiveRecoveryAlertsRoute } from '../recovery/receive';
-import { restartRoute } from '../recovery/restart';
 import { statsRoute } from './stats';
 import { expectRoute, forgetRoute, markFailedRoute, stopMonitoringRoute, workerRoute } from './worker';
 import { type HealthDeps } from './worker-lookup';
@@ -25,14 +20,7 @@ export function healthRoutes(deps: HealthDeps, alerts: AlertLog): readonly Route
     heartbeatsRoute(deps),
     historyRoute(deps, new HistoryReader(config, () => fleet.state.now())),
     markFailedRoute(deps),
-    restartRoute(deps),
     stopMonitoringRoute(deps),
-    recoveryRoute(deps),
-    recoveryAuditRoute(deps),
-    pauseRoute(deps),
-    resumeRoute(deps),
-    clearRoute(deps),
-    receiveRecoveryAlertsRoute(deps),
     statsRoute(deps),
     listAlertsRoute({ ...deps, fleet: fleet.state, alerts }),
     receiveAlertsRoute({ ...deps, fleet: fleet.state, alerts }),

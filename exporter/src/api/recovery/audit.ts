@@ -87,9 +87,9 @@ export function recoveryAuditRoute({ recovery }: HealthDeps): Route {
 }
 
 function toAuditEntryResponse(entry: StoredAuditEntry): Static<typeof AuditEntryResponse> {
-  const { key: _key, at, until, actionId, workerId, workerType, sandboxId, evidence, ...rest } = entry;
+  const { at, until, actionId, workerId, workerType, sandboxId, evidence, ...rest } = entry;
   return {
-    ...rest,
+    ...withoutKey(rest),
     at: iso(at),
     ...(until !== undefined && { until: iso(until) }),
     ...(actionId !== undefined && { action_id: actionId }),
@@ -98,4 +98,9 @@ function toAuditEntryResponse(entry: StoredAuditEntry): Static<typeof AuditEntry
     ...(sandboxId !== undefined && { sandbox_id: sandboxId }),
     ...(evidence !== undefined && { evidence: { ...evidence } }),
   };
+}
+
+/** The key is a position in the journal. */
+function withoutKey<Entry extends object>(entry: Entry): Omit<Entry, 'key'> {
+  return Object.fromEntries(Object.entries(entry).filter(([name]) => name !== 'key')) as Omit<Entry, 'key'>;
 }
