@@ -4,7 +4,7 @@ import { type Millis } from '../model/time';
 import { type ExpositionSettings, type FleetFamily, type ScrapeTimeFamily } from './catalog/family';
 import { type BufferPool, ChunkWriter } from './chunk-writer';
 import { boundText, familyHeader, type FamilyHeader, type Format, labelText } from './format';
-import { TimeSlicer } from './time-slicer';
+import { TimeSlicer } from '../event-loop/time-slicer';
 import { type WorkerText, type WorkerBatch } from './worker-text-cache';
 
 /** In UTF-8, of a UTF-16 code unit. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { TimeSlicer } from '../../exposition/time-slicer';
+import { TimeSlicer } from '../../event-loop/time-slicer';
 import { worker } from '../../health/subject.fixture';
 import { HealthApi } from './health.fixture';
 import { type WorkerList } from './list';

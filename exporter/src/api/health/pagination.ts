@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import Heap from 'heap-js';
-import { type TimeSlicer } from '../../exposition/time-slicer';
+import { type TimeSlicer } from '../../event-loop/time-slicer';
 import { Problem } from '../../http/messages/problem';
 import { LADDER_STATES, type LadderState } from '../../model/health-states';
 import { type Worker } from '../../model/worker';

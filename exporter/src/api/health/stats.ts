@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { TimeSlicer } from '../../exposition/time-slicer';
+import { TimeSlicer } from '../../event-loop/time-slicer';
 import { activeOrDead } from '../../health/liveness/worker-liveness';
 import { UNHEALTHY_SCORE } from '../../health/score';
 import { ByState, Count, Exact, iso, Moment, Seconds } from '../../http/routing/response-schemas';

@@ -1,6 +1,6 @@
 import { type Static, type TObject, type TSchema } from '@sinclair/typebox';
 import { streamChunks } from '../../exposition/endpoint';
-import { TimeSlicer } from '../../exposition/time-slicer';
+import { TimeSlicer } from '../../event-loop/time-slicer';
 import { queryParser, rawRoute, type Route, type RouteSpec } from '../../http/routing/route';
 
 const CHUNK_LENGTH = 64 * 1024;

@@ -1,5 +1,5 @@
 import Heap from 'heap-js';
-import { type TimeSlicer } from '../../exposition/time-slicer';
+import { type TimeSlicer } from '../../event-loop/time-slicer';
 import { missedHeartbeats } from '../../health/liveness/worker-liveness';
 import { CHECK_STATUSES, type CheckResult } from '../../model/assessment';
 import { type FleetView } from '../../model/fleet-view';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Type } from '@sinclair/typebox';
 import { type Config } from '../../config/schema/config';
 import { streamChunks } from '../../exposition/endpoint';
-import { TimeSlicer } from '../../exposition/time-slicer';
+import { TimeSlicer } from '../../event-loop/time-slicer';
 import { Problem } from '../../http/messages/problem';
 import { State } from '../../http/routing/response-schemas';
 import { rawRoute, type Route, type RouteSpec } from '../../http/routing/route';
