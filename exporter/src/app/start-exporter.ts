@@ -21,6 +21,7 @@ import { type AppOptions, createApp } from '../http/app';
 import { Authentication } from '../http/auth/authentication';
 import { ClientAddresses } from '../http/clients/client-address';
 import { answerInTurn } from '../http/connections/answer-in-turn';
+import { scheduleProbesFirst, scheduleRequests } from '../http/connections/schedule-requests';
 import { rejectUntilReady } from '../http/middleware/before-routes';
 import { customHeaders } from '../http/middleware/browser-security';
 import { withOpenApiRoute } from '../http/routing/openapi';
@@ -139,7 +140,9 @@ async function startParts(
   const appOf = (routes: AppOptions['routes'], ...guards: readonly RequestHandler[]) => {
     const allGuards = [customHeaders(web), ...guards, ...authentication.guards];
     const app = createApp({ config, log, metrics, guards: allGuards, routes });
-    return answerInTurn(traces?.listener(app) ?? app);
+    const listener = traces?.listener(app) ?? app;
+    // No process manager pipelines its probes.
+    return answerInTurn(scheduleProbesFirst(listener), scheduleRequests(listener));
   };
   const server = createHttpServer(appOf([probes], rejectUntilReady(processHealth)), web.tls);
   const address = await listen(server, listenAddressOf(config));

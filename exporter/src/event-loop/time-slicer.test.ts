@@ -18,7 +18,7 @@ async function workInSlices(slices: number, onSlice: () => void): Promise<void> 
 }
 
 describe('work in slices', () => {
-  it('of many requests gets one slice in each turn of the event loop, in turn', async () => {
+  it('of many requests gets one slice in each iteration of the event loop, alternately', async () => {
     const order: string[] = [];
     let iteration = 0;
     let counting = true;

@@ -1,26 +1,9 @@
-/** Milliseconds of work between two turns of the event loop, in which reports, timers and probes are processed. */
+import { scheduler } from './scheduler';
+
+/** Milliseconds of work between two iterations of the event loop, in which reports, timers and probes are processed. */
 const SLICE_MS = 2;
 /** Items that are processed between two looks at the clock. */
 const ITEMS_PER_LOOK = 64;
-
-/** Work that waits for its next slice, of all requests, in the order of arrival. */
-const waiting: (() => void)[] = [];
-
-/** One slice is processed in each turn of the event loop. So the time of a turn does not depend on the number of requests. */
-function nextSlice(): Promise<void> {
-  return new Promise((resolve) => {
-    if (waiting.push(resolve) === 1) {
-      setImmediate(startNext);
-    }
-  });
-}
-
-function startNext(): void {
-  waiting.shift()?.();
-  if (waiting.length > 0) {
-    setImmediate(startNext);
-  }
-}
 
 /**
  * Keeps long work, such as scrapes and large pages, from blocking the event loop. The worker checks `isDue` every fraction
@@ -33,7 +16,7 @@ export class TimeSlicer {
 
   /** Waits for the first slice. Throws the signal's reason if it is aborted. */
   static async start(signal?: AbortSignal): Promise<TimeSlicer> {
-    await nextSlice();
+    await scheduler.nextSlice();
     signal?.throwIfAborted();
     return new TimeSlicer();
   }
@@ -45,7 +28,7 @@ export class TimeSlicer {
   /** Waits for the next slice. Throws the signal's reason if it is aborted. */
   async yield(signal?: AbortSignal): Promise<void> {
     this.pause();
-    await nextSlice();
+    await scheduler.nextSlice();
     signal?.throwIfAborted();
     this.#yieldedAt = performance.now();
     this.resume();

@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import { type AddressInfo } from 'node:net';
 import { type SecureContextOptions, type TlsOptions } from 'node:tls';
+import { scheduler } from '../event-loop/scheduler';
 import { formatAddress, type ListenAddress } from '../config/schema/listen-address';
 import { type Tls } from '../config/files/web-config';
 
@@ -37,6 +38,7 @@ export function createHttpServer(
       : createTlsServer({ ...SERVER_LIMITS, ...tlsOptions(tls) }, listener);
   server.maxHeadersCount = MAX_HEADERS;
   server.timeout = inactivityTimeoutMs;
+  server.on('connection', () => scheduler.connectionAccepted());
   return server;
 }
 

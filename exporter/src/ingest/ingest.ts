@@ -6,8 +6,8 @@ import {
   type Warning,
 } from '@heartline/protocol';
 import { type BatchItems, type ParsedReport, type ParseResult } from '@heartline/protocol/parse';
-import { setImmediate } from 'node:timers/promises';
 import { type Config } from '../config/schema/config';
+import { scheduler } from '../event-loop/scheduler';
 import { type Fleet } from '../fleet/fleet';
 import { type ExporterMetrics } from '../model/exporter-metrics';
 import { type Traces } from '../telemetry/traces/traces';
@@ -78,10 +78,10 @@ interface ReportKind<T> {
   readonly maxCount: number;
 }
 
-/** Reports accepted in one turn of the event loop, so that a large batch does not block other requests. */
-const REPORTS_PER_TURN = 100;
-/** A turn also ends after this time: reports are parsed one by one, and a hostile one of 256 KiB takes milliseconds. */
-const MAX_TURN_MS = 5;
+/** Reports accepted in one iteration of the event loop, so that a large batch does not block other requests. */
+const REPORTS_PER_ITERATION = 100;
+/** An iteration also ends after this time: reports are parsed one by one, and a hostile one of 256 KiB takes milliseconds. */
+const MAX_ITERATION_MS = 2;
 
 /** Records reports about workers in their order. Resolves when all accepted reports are in the journal. */
 export function ingestReports(
@@ -143,12 +143,12 @@ async function ingestBatch<T>(
   const span = deps.traces?.startIngestSpan(source, items.length);
   const results: Promise<AcceptedReport | RejectedReport>[] = [];
   let index = 0;
-  let turnStartMs = performance.now();
+  let startMs = performance.now();
   for (const item of items) {
-    const isLong = performance.now() - turnStartMs > MAX_TURN_MS;
-    if (index > 0 && (isLong || index % REPORTS_PER_TURN === 0)) {
-      await setImmediate();
-      turnStartMs = performance.now();
+    const isLong = performance.now() - startMs > MAX_ITERATION_MS;
+    if (index > 0 && (isLong || index % REPORTS_PER_ITERATION === 0)) {
+      await scheduler.nextRequest();
+      startMs = performance.now();
     }
     const result = ingestItem(item, index, { ...deps, sender: deps.sender ?? source }, kind);
     // A commit may fail while later reports are still being recorded. Its error is thrown below.

@@ -3,13 +3,15 @@ import { type Millis } from './time';
 
 /**
  * Why a request was refused: wrong credentials; credentials that were not compared after too many wrong ones; too many
- * requests of a client per time or at once; a page of another site; a host name that is not allowed.
+ * requests of a client per time or at once; too many bytes of bodies at once; a page of another site; a host name that is not
+ * allowed.
  */
 export const REFUSAL_REASONS = [
   'credentials',
   'guesses',
   'rate',
   'concurrency',
+  'body_bytes',
   'cross_site',
   'unknown_host',
 ] as const;

@@ -69,6 +69,7 @@ describe('SelfMetrics', () => {
       ['guesses', 0],
       ['rate', 1],
       ['concurrency', 0],
+      ['body_bytes', 0],
       ['cross_site', 0],
       ['unknown_host', 0],
     ]);

@@ -21,6 +21,23 @@ describe('LiveConfig', () => {
     expect(limitsSeen).toEqual([3]);
   });
 
+  it('changes the sections that were read before, and not the configurations that it was given', () => {
+    const [initial, next] = [
+      configWith(),
+      configWith('--limits.workers=3', '--web.trusted-proxies=10.0.0.0/8'),
+    ];
+    const given = structuredClone([initial, next]);
+    const live = new LiveConfig(initial);
+    const { limits, web } = live.config;
+    live.apply(next);
+    expect(limits.workers).toBe(3);
+    expect(web.trustedProxies).toEqual(['10.0.0.0/8']);
+    expect(live.config).toEqual(next);
+    live.apply(configWith());
+    expect(web.trustedProxies).toEqual([]);
+    expect([initial, next]).toEqual(given);
+  });
+
   it('keeps keys that need a restart, reports them, and applies the others', () => {
     const live = new LiveConfig(configWith());
     const next = configWith(

@@ -14,18 +14,16 @@ function valueAt(config: Config, { path }: Setting): unknown {
 }
 
 /**
- * The running configuration. `config` is the same object for the life of the process; `apply` replaces its sections at a
- * reload. Code that reads `config.limits.workers` at each use therefore always gets the current value. Only the reload
- * calls `apply`; anything may read `config` and subscribe.
+ * The running configuration. `config` and its sections are the same objects for the life of the process; `apply` changes
+ * their values at a reload. Code that reads `config.limits.workers` or `limits.workers` at each use therefore always gets
+ * the current value. Only the reload calls `apply`; anything may read `config` and subscribe.
  */
 export class LiveConfig {
   readonly config: Config;
-  readonly #sections: Record<string, unknown>;
   readonly #listeners = new Set<(config: Config) => void>();
 
   constructor(initial: Config) {
-    this.#sections = { ...initial };
-    this.config = this.#sections as unknown as Config;
+    this.config = copySections(initial);
   }
 
   /** Applies a configuration, except for keys that need a restart. Never throws: `next` has been validated. */
@@ -34,20 +32,24 @@ export class LiveConfig {
       (each) => !isDeepStrictEqual(valueAt(this.config, each), valueAt(next, each)),
     );
     const fixed = different.filter((each) => each.needsRestart);
-    const sourcesChanged = !isDeepStrictEqual(this.config.sources, next.sources);
-    const kept: Record<string, unknown> = structuredClone(next);
-    for (const setting of fixed) {
-      assign(kept, setting.path, valueAt(this.config, setting));
+    const changed = different.filter((each) => !each.needsRestart);
+    for (const setting of changed) {
+      assign(this.config, setting.path, valueAt(next, setting));
     }
-    Object.assign(this.#sections, kept);
-    if (different.length > fixed.length) {
+    const sourcesChanged = !isDeepStrictEqual(this.config.sources, next.sources);
+    if (sourcesChanged) {
+      assign(this.config, ['sources'], next.sources);
+    }
+    if (changed.length > 0) {
       for (const listener of this.#listeners) {
         listener(this.config);
       }
     }
     const names = (settings: readonly Setting[]) => settings.map(({ name }) => name);
-    const changed = names(different.filter((each) => !each.needsRestart));
-    return { changed: [...changed, ...(sourcesChanged ? ['sources'] : [])], needRestart: names(fixed) };
+    return {
+      changed: [...names(changed), ...(sourcesChanged ? ['sources'] : [])],
+      needRestart: names(fixed),
+    };
   }
 
   /** Calls the listener after each reload that changed a value. Returns a function that unsubscribes. */
@@ -57,13 +59,32 @@ export class LiveConfig {
   }
 }
 
-function assign(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
-  const [key = '', ...rest] = path;
-  if (rest.length > 0) {
-    assign(target[key] as Record<string, unknown>, rest, value);
-  } else if (value === undefined) {
-    Reflect.deleteProperty(target, key);
-  } else {
-    target[key] = value;
+/** Copies the sections, so that those of the given configuration do not change. Values such as lists never do. */
+function copySections<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return value;
   }
+  return Object.fromEntries(
+    Object.entries(value).map(([key, section]: [string, unknown]) => [key, copySections(section)]),
+  ) as T;
+}
+
+function assign(target: object, path: readonly string[], value: unknown): void {
+  const [key = '', ...rest] = path;
+  const section: unknown = Reflect.get(target, key);
+  if (rest.length === 0) {
+    if (value === undefined) {
+      Reflect.deleteProperty(target, key);
+    } else {
+      Reflect.set(target, key, value);
+    }
+  } else if (typeof section === 'object' && section !== null) {
+    assign(section, rest, value);
+  } else {
+    Reflect.set(target, key, sectionOf(rest, value));
+  }
+}
+
+function sectionOf([key = '', ...rest]: readonly string[], value: unknown): object {
+  return { [key]: rest.length === 0 ? value : sectionOf(rest, value) };
 }

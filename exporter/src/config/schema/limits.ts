@@ -92,6 +92,14 @@ export const LimitsSection = Type.Object(
       100_000,
       'Maximum number of requests per client that are processed at the same time: read API requests and scrapes separately. Further requests are rejected with 429',
     ),
+    concurrentBodyBytes: Type.Integer({
+      default: 134_217_728,
+      minimum: 1_048_576,
+      maximum: 17_179_869_184,
+      description:
+        'Maximum size of the bodies of all requests in memory at the same time, after decompression, and at least twice web.max_body_bytes. A client may use as much as is left free, which is half of it for one client. Further requests are rejected with 503, except bodies of up to 64 KiB',
+      unit: 'bytes',
+    }),
     readsPerSecondPerClient: Type.Number({
       default: 50,
       minimum: 0.1,

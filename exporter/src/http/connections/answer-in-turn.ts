@@ -1,8 +1,11 @@
 import { type RequestListener, type ServerResponse } from 'node:http';
 import { type Socket } from 'node:net';
 
-/** Requests of a connection that may wait while one of them is answered. Browsers and HTTP libraries send no further request before the answer. */
-export const MAX_WAITING_REQUESTS = 32;
+/**
+ * Requests of a connection that may wait while one of them is answered. Browsers and HTTP libraries send no further request
+ * before the answer. Each takes 40 µs to parse, in the iteration of the event loop in which it arrives.
+ */
+export const MAX_WAITING_REQUESTS = 3;
 
 interface WaitingRequests {
   count: number;
@@ -19,8 +22,13 @@ interface WaitingRequests {
  *
  * If more than MAX_WAITING_REQUESTS requests wait, the connection is closed after the responses to those; HTTP allows a
  * server to close a connection after any response, and the client then sends the rest again.
+ *
+ * @param pipelined processes the requests that have waited
  */
-export function answerInTurn(listener: RequestListener): RequestListener {
+export function answerInTurn(
+  listener: RequestListener,
+  pipelined: RequestListener = listener,
+): RequestListener {
   const connections = new WeakMap<Socket, WaitingRequests>();
   return (request, response) => {
     // Node assigns the socket to a response when the response before it is sent.
@@ -46,34 +54,12 @@ export function answerInTurn(listener: RequestListener): RequestListener {
     waiting.last = response;
     response.once('socket', () => {
       waiting.count -= 1;
-      processLater(() => {
-        // Node also goes on to the next response if the connection was closed during the previous one.
-        if (!socket.destroyed) {
-          listener(request, response);
-        }
-      });
+      // Node also goes on to the next response if the connection was closed during the previous one.
+      if (!socket.destroyed) {
+        pipelined(request, response);
+      }
     });
   };
-}
-
-/** Requests that have waited for the response before them, of all connections. */
-const ready: (() => void)[] = [];
-
-/**
- * Processes one request in each turn of the event loop. Otherwise those of a connection would be processed within one turn,
- * and those of many connections would keep all other requests waiting.
- */
-function processLater(process: () => void): void {
-  if (ready.push(process) === 1) {
-    setImmediate(processNext);
-  }
-}
-
-function processNext(): void {
-  ready.shift()?.();
-  if (ready.length > 0) {
-    setImmediate(processNext);
-  }
 }
 
 /** The property of Node's HTTP parser that is called with the headers of each request. */

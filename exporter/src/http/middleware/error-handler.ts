@@ -39,18 +39,6 @@ export function rejectionReason(
   return method === 'POST' && !alreadyCounted && REPORT_PATHS.test(path) ? BY_STATUS[status] : undefined;
 }
 
-/** An error of body-parser or express (http-errors). `expose` is true if the message is meant for the client. */
-interface HttpError extends Error {
-  readonly status: number;
-  readonly expose: boolean;
-  readonly type?: string;
-  readonly limit?: number;
-}
-
-function isHttpError(error: unknown): error is HttpError {
-  return error instanceof Error && 'status' in error && typeof error.status === 'number' && 'expose' in error;
-}
-
 /** Converts an error into the problem that the client may see. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) {
@@ -59,19 +47,10 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof URIError) {
     return new Problem(400, 'The path has invalid percent-encoding.');
   }
-  if (!isHttpError(error) || !error.expose) {
-    return new Problem(
-      500,
-      'Internal error. The exporter logs the cause with the X-Request-Id of this response.',
-    );
-  }
-  if (error.type === 'entity.too.large') {
-    return new Problem(
-      413,
-      `The body is too large: the limit is ${error.limit ?? 0} bytes (web.max_body_bytes). Send smaller batches.`,
-    );
-  }
-  return new Problem(error.status, `${error.message}.`);
+  return new Problem(
+    500,
+    'Internal error. The exporter logs the cause with the X-Request-Id of this response.',
+  );
 }
 
 /**

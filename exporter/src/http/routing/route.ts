@@ -4,7 +4,7 @@ import { addDateTimeFormat, parseJson, toValidationError } from '@heartline/prot
 import Ajv from 'ajv';
 import { type Config } from '../../config/schema/config';
 import { encodeWorkerId } from '@heartline/protocol';
-import { bodyFormat, bodyText, readBody } from '../messages/body';
+import { bodyFormat, bodyText, readBody } from '../bodies/body';
 import { Problem } from '../messages/problem';
 import { WorkerIdParams } from './response-schemas';
 import { WorkerPaths } from './worker-paths';

@@ -11,7 +11,7 @@ import {
 } from '@heartline/protocol/parse';
 import { Type } from '@sinclair/typebox';
 import { type Request, type RequestHandler } from 'express';
-import { bodyBytes } from '../../http/messages/body';
+import { bodyBytes } from '../../http/bodies/body';
 import { Problem } from '../../http/messages/problem';
 import { WorkerIdParams } from '../../http/routing/response-schemas';
 import { type RouteSpec } from '../../http/routing/route';

@@ -1,5 +1,5 @@
 import { ClientAddresses } from '../../http/clients/client-address';
-import { readBody } from '../../http/messages/body';
+import { readBody } from '../../http/bodies/body';
 import { rawRoute, type Route } from '../../http/routing/route';
 import { ReportRateLimiter } from '../report-rate-limiter';
 import { HEARTBEAT, heartbeatHandler, STOP, stopHandler } from './heartbeat';

@@ -1,7 +1,12 @@
 import { type BatchFormat } from '@heartline/protocol/parse';
-import express, { type Request, type RequestHandler } from 'express';
+import { type Request, type RequestHandler } from 'express';
+import { scheduler } from '../../event-loop/scheduler';
 import { type Config } from '../../config/schema/config';
-import { Problem } from './problem';
+import { limitKey } from '../auth/request-limits';
+import { ClientAddresses } from '../clients/client-address';
+import { Problem } from '../messages/problem';
+import { OpenBodies } from './open-bodies';
+import { hasBody, receiveBody } from './receive-body';
 
 const BATCH_FORMATS: Readonly<Record<string, BatchFormat>> = {
   'application/json': 'json',
@@ -10,20 +15,30 @@ const BATCH_FORMATS: Readonly<Record<string, BatchFormat>> = {
 const CONTENT_TYPES = Object.keys(BATCH_FORMATS);
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
+/** Of all requests of the process, as they share its memory. */
+const openBodies = new OpenBodies();
+
 /**
  * Reads the body as decompressed bytes, whatever its content type, up to the `web.max_body_bytes` of the current
- * configuration, or to `minLimit` bytes if that is more.
+ * configuration, or to `minLimit` bytes if that is more. The handlers that follow run in an iteration of their own, because many
+ * bodies may arrive at the same moment.
  */
 export function readBody(config: Config, minLimit = 0): RequestHandler {
-  let limit = -1;
-  let read: RequestHandler;
-  return (request, response, next) => {
-    const current = Math.max(config.web.maxBodyBytes, minLimit);
-    if (limit !== current) {
-      limit = current;
-      read = express.raw({ type: () => true, limit });
+  const addresses = new ClientAddresses(config.web);
+  return async (request, response, next) => {
+    if (!hasBody(request)) {
+      next();
+      return;
     }
-    read(request, response, next);
+    const { web, limits } = config;
+    const maxBytes = Math.max(web.maxBodyBytes, minLimit);
+    // One client may use half of it, which must be enough for one body.
+    const concurrentBytes = Math.max(limits.concurrentBodyBytes, 2 * maxBytes);
+    const body = openBodies.open(limitKey(request, addresses));
+    response.once('close', () => body.close());
+    const mayKeep = (bytes: number) => body.add(bytes, concurrentBytes);
+    request.body = await receiveBody(request, { maxBytes, concurrentBytes, mayKeep });
+    scheduler.startRequest(next);
   };
 }
 
