@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Static, Type } from '@sinclair/typebox';
 import { type AlertRecord } from '../../alerts/alert-record';
 import { principalOf } from '../../http/auth/credentials';
-import { readBody } from '../../http/messages/body';
+import { readBody } from '../../http/bodies/body';
 import { formParser, queryParser, rawRoute, type Route, type RouteSpec } from '../../http/routing/route';
 import { type AcknowledgedAlerts, type Acknowledgement, covers } from '../../model/acknowledgement';
 import { type Millis } from '../../model/time';
