@@ -177,6 +177,7 @@ describe('the OpenAPI document', () => {
       'AlertmanagerNotification',
       'ByState',
       'Check',
+      'DeclaredWorkerType',
       'ExpectedWorker',
       'Forgotten',
       'HeartbeatList',
@@ -209,6 +210,9 @@ describe('the OpenAPI document', () => {
       'Stats',
       'Worker',
       'WorkerList',
+      'WorkerType',
+      'WorkerTypeDeleted',
+      'WorkerTypes',
     ]);
   });
 });
@@ -326,6 +330,12 @@ describe('a client generated from the document', () => {
     expect([submitted.status, submitted.headers.get('location')]).toEqual([303, 'acknowledge?alertname=A']);
     called.set('submitAcknowledgePage', new Set([200]));
     expect((await call('forgetWorker', { id: 'w-2' })).status).toBe(200);
+    expect((await call('getWorkerType', { type: 'batch' })).status).toBe(404);
+    expect((await call('declareWorkerType', { type: 'batch' }, { minimum_workers: 2 })).status).toBe(200);
+    expect((await call('getWorkerType', { type: 'batch' })).status).toBe(200);
+    expect((await call('listWorkerTypes')).status).toBe(200);
+    expect((await call('deleteWorkerType', { type: 'batch' })).status).toBe(200);
+    expect((await call('deleteWorkerType', { type: 'batch' })).status).toBe(404);
     expect((await call('getStats')).data.workers).toBe(3);
     expect((await call('receiveAlerts', {}, notification)).data).toEqual({
       accepted: 1,

@@ -289,9 +289,10 @@ function openFleet(deps: Omit<Parameters<typeof Fleet.open>[0], 'journalPath'>):
   return Fleet.open({ ...deps, journalPath: deps.config.storage.path, commitIntervalMs: COMMIT_INTERVAL_MS });
 }
 
-function rendererSettings({ labels, metrics, limits, health }: Config): RendererSettings {
+function rendererSettings({ fleet, labels, metrics, limits, health }: Config): RendererSettings {
   return {
     allowedLabels: labels.allow,
+    failureDomains: fleet.failureDomains,
     startedAtLabel: metrics.startedAtLabel,
     suspicion: metrics.suspicion,
     thresholdsFor: checkSettings(health).thresholdsFor,

@@ -1,5 +1,6 @@
 import { type MergedReport } from '@heartline/protocol';
 import { type Acknowledgement } from '../model/acknowledgement';
+import { type EndedWorker } from '../model/ended-worker';
 import { type FleetView } from '../model/fleet-view';
 import { type LadderState } from '../model/health-states';
 import { type MaintenanceWindow } from '../model/maintenance';
@@ -7,10 +8,12 @@ import {
   type Interarrival,
   type LostTasks,
   type QueueDepth,
+  type QueueTypeWorkers,
   type Sandbox,
   type SandboxUsage,
   type TaskDurations,
   type TaskTotals,
+  type TypeMinimum,
 } from '../model/tables';
 import { type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
@@ -212,6 +215,14 @@ export class MemoryFleet implements FleetView {
   queues = (): Iterable<QueueDepth> => this.queueDepths;
   queueIsStale = (): boolean => false;
   queueWorkers = (): number => 1;
+  queueTypeWorkers: QueueTypeWorkers[] = [];
+  queueTypes = (): Iterable<QueueTypeWorkers> => this.queueTypeWorkers;
+  minimums: TypeMinimum[] = [];
+  typeMinimums = (): Iterable<TypeMinimum> => this.minimums;
+  ended: EndedWorker[] = [];
+  endedWorkers = (): Iterable<EndedWorker> => this.ended;
+  loops: ReturnType<FleetView['crashLoops']> = [];
+  crashLoops = (): ReturnType<FleetView['crashLoops']> => this.loops;
   sandboxes = (): Iterable<Sandbox> => this.sandboxList;
   sandboxUsage = (): Iterable<SandboxUsage> => this.usage;
   taskTotals = (): Iterable<TaskTotals> => this.totals;
@@ -282,6 +293,19 @@ export function fullFleet(): MemoryFleet {
       busySeconds: 210,
       failuresInRow: 0,
       finishedAt: NOW,
+    },
+  ];
+  fleet.queueTypeWorkers = [{ workerType: 'company_research', queue: 'default', workers: 1 }];
+  fleet.minimums = [{ workerType: 'company_research', workers: 2 }];
+  fleet.ended = [
+    { workerId: 'w-0', workerType: 'company_research', reason: 'replaced', detail: 'w-1', at: NOW },
+  ];
+  fleet.loops = [
+    {
+      workerType: 'company_research',
+      family: 'w',
+      waiting: [],
+      loop: { since: NOW, lastCrashAt: NOW, crashes: 3, stableMs: 900_000, members: ['w-1', 'w-forgotten'] },
     },
   ];
   fleet.lost = [{ workerType: 'company_research', tasks: 2 }];

@@ -34,6 +34,12 @@ worker_health_score gauge W
 worker_check_threshold gauge worker_type check quantity severity
 worker_errors_total counter W error_type
 worker_identity_conflicts_total counter W
+worker_failure_domain gauge W failure_domain
+worker_ended gauge W reason detail
+worker_type_crash_loop gauge worker_type crash_group
+worker_crash_loop_member gauge W crash_group
+worker_type_expected_workers gauge worker_type
+worker_type_queue_workers gauge worker_type queue
 worker_cpu_usage_ratio gauge W
 worker_memory_usage_bytes gauge W
 worker_memory_limit_bytes gauge W

@@ -9,6 +9,7 @@ export const SETTINGS: RendererSettings = {
   allowedLabels: [],
   startedAtLabel: false,
   suspicion: true,
+  failureDomains: ['hostname'],
   thresholdsFor: DEFAULT_CHECK_SETTINGS.thresholdsFor,
   maxSeries: 1_000_000,
   maxBytes: 1_000_000_000,

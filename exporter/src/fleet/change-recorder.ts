@@ -9,6 +9,7 @@ import { type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
 import { type Log } from '../telemetry/log';
 import { type FleetTables } from './restore';
+import { type CrashGroupChange } from './crash-loops/crash-group-table';
 import { durationKey } from './tables/duration-table';
 import { type QueueChange, sourceReporterId } from './tables/queue-table';
 import { taskTotalKey } from './tables/task-total-table';
@@ -158,6 +159,12 @@ export class ChangeRecorder {
     }
   }
 
+  crashGroupChanged(change: CrashGroupChange | undefined): void {
+    if (change !== undefined) {
+      this.#journal.write('crash_group', change.key, change.row);
+    }
+  }
+
   workerRemoved(worker: Worker, reason: string): void {
     this.#deps.metrics.workerRemoved(reason);
     this.#journal.write('worker', worker.id, undefined);
@@ -186,6 +193,9 @@ export class ChangeRecorder {
     }
     this.#sandboxesCheckedAt = now;
     this.#writeQueues(this.#tables.queues.removeExpired(now));
+    for (const change of this.#tables.crashGroups.removeExpired(now)) {
+      this.crashGroupChanged(change);
+    }
     const { removed, usage } = this.#tables.sandboxes.removeExpired(now, this.#deps.config.retention);
     for (const { id } of removed) {
       this.#journal.write('sandbox', id, undefined);

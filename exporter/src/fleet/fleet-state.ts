@@ -5,10 +5,13 @@ import { type FleetView } from '../model/fleet-view';
 import { type MaintenanceWindow } from '../model/maintenance';
 import { type Observability } from '../model/observation-gap';
 import { type Liveness } from '../model/health-states';
+import { type EndedWorker } from '../model/ended-worker';
 import {
+  type CrashGroup,
   type Interarrival,
   type LostTasks,
   type QueueDepth,
+  type QueueTypeWorkers,
   type Sandbox,
   type SandboxUsage,
   type TaskDurations,
@@ -23,6 +26,7 @@ import { type SuppressedWorkers } from './observation/suppressed-workers';
 import { type Heartbeat, type RecentActivity } from './recent/recent-activity';
 import { type TransitionLog } from './recent/transition-log';
 import { type FleetTables } from './restore';
+import { type TypeMinimumTable } from './tables/type-minimum-table';
 
 export type WorkerListener = (id: string, worker: Worker | undefined) => void;
 
@@ -125,6 +129,26 @@ export class FleetState implements FleetView {
 
   queueWorkers(queue: string): number {
     return this.#deps.tables.queueServers.count(queue);
+  }
+
+  queueTypes(): Iterable<QueueTypeWorkers> {
+    return this.#deps.tables.queueServers.types();
+  }
+
+  typeMinimums(): ReturnType<TypeMinimumTable['rows']> {
+    return this.#deps.tables.typeMinimums.rows();
+  }
+
+  typeMinimum(workerType: string): ReturnType<TypeMinimumTable['get']> {
+    return this.#deps.tables.typeMinimums.get(workerType);
+  }
+
+  endedWorkers(now: Millis): Iterable<EndedWorker> {
+    return this.#deps.tables.ended.at(now);
+  }
+
+  crashLoops(now: Millis): Iterable<CrashGroup & { readonly loop: NonNullable<CrashGroup['loop']> }> {
+    return this.#deps.tables.crashGroups.loops(now);
   }
 
   sandboxes(): Iterable<Sandbox> {

@@ -317,11 +317,30 @@ export class Fleet {
       await this.#journal.committed();
       return false;
     }
-    this.#store.remove(worker, reason);
+    this.#store.remove(worker, reason, this.state.now());
     // A worker that is registered later under the same ID is another one, and not muted.
     await this.maintenance.endForOnly(id, undefined);
     await this.#journal.committed();
     return true;
+  }
+
+  /** Declares the minimum number of living workers of a type. Returns false if there is no room for another type. */
+  async setTypeMinimum(workerType: string, workers: number): Promise<boolean> {
+    const row = { workerType, workers };
+    if (this.#tables.typeMinimums.set(row) === 'full') {
+      return false;
+    }
+    this.#journal.write('type_minimum', workerType, row);
+    await this.#journal.committed();
+    return true;
+  }
+
+  /** Removes the minimum that was declared by API; one in the configuration applies again. Returns false if there is none. */
+  async deleteTypeMinimum(workerType: string): Promise<boolean> {
+    const existed = this.#tables.typeMinimums.delete(workerType);
+    this.#journal.write('type_minimum', workerType, undefined);
+    await this.#journal.committed();
+    return existed;
   }
 
   /** Records a report about a sandbox. Returns `full` if there is no room for another sandbox. */
@@ -444,7 +463,7 @@ export class Fleet {
    */
   #refusalOfNew(id: string): 'full' | 'out_of_bytes' | undefined {
     let refusal = this.#limitReached();
-    while (refusal !== undefined && this.#store.makeRoom()) {
+    while (refusal !== undefined && this.#store.makeRoom(this.state.now())) {
       refusal = this.#limitReached();
     }
     if (refusal !== undefined) {

@@ -13,9 +13,12 @@ import { InterarrivalTable } from './tables/interarrival-table';
 import { QueueServers } from './tables/queue-servers';
 import { queueKey, QueueTable } from './tables/queue-table';
 import { SandboxTable } from './tables/sandbox-table';
+import { TypeMinimumTable } from './tables/type-minimum-table';
+import { CrashGroupTable } from './crash-loops/crash-group-table';
+import { EndedWorkers } from './endings/ended-workers';
 import { TaskTotalTable } from './tables/task-total-table';
 
-/** Everything that the fleet stores in the journal. */
+/** Everything that the fleet stores in the journal, and `ended`. */
 export interface FleetTables {
   /** Time when the exporter first ran with this journal. */
   readonly observedSince: Millis;
@@ -30,6 +33,9 @@ export interface FleetTables {
   readonly sandboxes: SandboxTable;
   readonly maintenance: MaintenanceTable;
   readonly acknowledgements: readonly Acknowledgement[];
+  readonly typeMinimums: TypeMinimumTable;
+  readonly crashGroups: CrashGroupTable;
+  readonly ended: EndedWorkers;
 }
 
 /** Reads the fleet from the journal. Adds the time since the last commit as an observation gap, because the exporter was down. */
@@ -87,5 +93,11 @@ export function restoreTables(journal: Journal, config: Config, now: Millis): Fl
       now,
     ),
     acknowledgements,
+    typeMinimums: new TypeMinimumTable(config, journal.rows('type_minimum')),
+    crashGroups: new CrashGroupTable(
+      workers,
+      [...journal.rows('crash_group')].map((row) => shifter.crashGroup(row)),
+    ),
+    ended: new EndedWorkers(),
   };
 }

@@ -1,7 +1,7 @@
 import { type Acknowledgement } from '../model/acknowledgement';
 import { type MaintenanceWindow } from '../model/maintenance';
 import { type GapRecord } from '../model/observation-gap';
-import { type QueueDepth, type SandboxRow, type TaskTotals } from '../model/tables';
+import { type CrashGroup, type QueueDepth, type SandboxRow, type TaskTotals } from '../model/tables';
 import { type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
 
@@ -17,6 +17,7 @@ export interface TimestampShifter {
   /** The start and the end that somebody chose are times of day, and stay. */
   maintenance(row: MaintenanceWindow): MaintenanceWindow;
   acknowledgement(row: Acknowledgement): Acknowledgement;
+  crashGroup(row: CrashGroup): CrashGroup;
   gaps(record: GapRecord): GapRecord;
   time(at: Millis): Millis;
 }
@@ -71,6 +72,18 @@ export function shiftTimestamps(shift: Millis): TimestampShifter {
     taskTotals: (row) => ({ ...row, finishedAt: time(row.finishedAt) }),
     maintenance: (row) => ({ ...row, createdAt: time(row.createdAt), ...timesIn(row, 'endedAt') }),
     acknowledgement: (row) => ({ ...row, at: time(row.at), ...timesIn(row, 'withdrawnAt') }),
+    crashGroup: ({ loop, ...row }) => ({
+      ...row,
+      waiting: row.waiting.map((each) => ({ ...each, at: time(each.at) })),
+      ...(loop && {
+        loop: {
+          ...loop,
+          since: time(loop.since),
+          lastCrashAt: time(loop.lastCrashAt),
+          ...timesIn(loop, 'followedAt'),
+        },
+      }),
+    }),
     gaps: ({ exporter, bySource, downSince }) => ({
       exporter: shiftGaps(exporter),
       bySource: Object.fromEntries(

@@ -9,6 +9,7 @@ import { type FleetBytes } from './fleet-bytes';
 import { type FleetTables } from './restore';
 import { type DeadlineScheduler } from './deadline-scheduler';
 import { type Acknowledgements } from './acknowledgements/acknowledgements';
+import { crashesWith } from './crash-loops/crash-chains';
 import { omit } from './apply-report/merge-report';
 import { isForgotten, lostWorkAfter, newlyLost } from './lost-work/lost-work';
 import { LostWorkIndex } from './lost-work/lost-work-index';
@@ -44,12 +45,12 @@ export class WorkerStore {
   }
 
   /** Forgets the worker that stopped longest ago, else the one that failed longest ago. Returns false if all workers live. */
-  makeRoom(): boolean {
+  makeRoom(now: Millis): boolean {
     const worker = this.#deps.tables.workers.get(this.#dead.first() ?? '');
     if (worker === undefined) {
       return false;
     }
-    this.remove(worker, 'no_room');
+    this.remove(worker, 'no_room', now);
     return true;
   }
 
@@ -58,7 +59,8 @@ export class WorkerStore {
     const { tables, bytes, recorder, scheduler, activity, listeners } = this.#deps;
     const stored = tables.workers.get(changed.id);
     const lost = newlyLost(changed, stored, now);
-    const worker = withLostWork(changed, lostWorkAfter(changed, lost, now));
+    const worker = this.#withCrashes(withLostWork(changed, lostWorkAfter(changed, lost, now)), stored);
+    tables.ended.changed(worker, stored, now);
     bytes.put(worker, stored);
     tables.workers.set(worker.id, worker);
     recorder.workerChanged(worker, before);
@@ -77,7 +79,30 @@ export class WorkerStore {
     for (const owner of this.#lostWork.takenUpBy(worker, now)) {
       this.put(omit(owner, 'lostWork'), owner, now);
     }
+    tables.crashGroups.update(worker);
+    if (worker.liveness === 'failed' && stored?.liveness !== 'failed') {
+      this.#workerFailed(worker, now);
+    }
     this.#retireReplaced(worker, before, now);
+  }
+
+  /** A worker that reports for the first time may follow one that crashed under another ID. */
+  #withCrashes(worker: Worker, stored: Worker | undefined): Worker {
+    if (stored !== undefined || worker.status === 'stopped') {
+      return worker;
+    }
+    const { crashes, change } = this.#deps.tables.crashGroups.registered(worker);
+    this.#deps.recorder.crashGroupChanged(change);
+    return crashes === 0 ? worker : { ...worker, followsCrashes: crashes };
+  }
+
+  #workerFailed(worker: Worker, now: Millis): void {
+    const { crashGroups } = this.#deps.tables;
+    const { successor, change } = crashGroups.failed(worker, now);
+    this.#deps.recorder.crashGroupChanged(change);
+    if (successor !== undefined) {
+      this.put({ ...successor, followsCrashes: crashesWith(worker) }, successor, now);
+    }
   }
 
   /** Retires a worker that failed and has been replaced: at its failure, or when the replacement registers. */
@@ -102,7 +127,7 @@ export class WorkerStore {
     this.put({ ...successor, successorOf: failed.id }, successor, now);
   }
 
-  remove(worker: Worker, reason: string): void {
+  remove(worker: Worker, reason: string, now: Millis): void {
     const { tables, bytes, recorder, scheduler, activity, listeners, assessor, acknowledgements } =
       this.#deps;
     bytes.delete(worker.id);
@@ -113,6 +138,8 @@ export class WorkerStore {
     this.#replacements.delete(worker);
     tables.maintenance.remove(worker.id);
     acknowledgements.workerRemoved(worker.id);
+    tables.crashGroups.delete(worker.id);
+    tables.ended.removed(worker, reason, now);
     recorder.workerRemoved(worker, reason);
     assessor?.forget(worker.id);
     activity.forget(worker.id);
@@ -134,7 +161,7 @@ export class WorkerStore {
     const next = this.evaluate(worker, now);
     const expiredState = scheduler.retentionExpired(next, now);
     if (expiredState !== undefined) {
-      this.remove(next, expiredState);
+      this.remove(next, expiredState, now);
     } else if (worker === before && isUnchanged(next, before)) {
       // The checks ran with the same result: nothing is journaled, and listeners are not notified.
       this.#deps.bytes.put(next, tables.workers.get(next.id));

@@ -22,6 +22,8 @@ export const TABLES = [
   'usage',
   'maintenance',
   'acknowledgement',
+  'type_minimum',
+  'crash_group',
 ] as const;
 
 export interface JournalMeta {

@@ -1,13 +1,17 @@
 import { type Acknowledgement } from './acknowledgement';
 import { type MaintenanceWindow } from './maintenance';
+import { type EndedWorker } from './ended-worker';
 import {
+  type CrashGroup,
   type Interarrival,
   type LostTasks,
   type QueueDepth,
+  type QueueTypeWorkers,
   type Sandbox,
   type SandboxUsage,
   type TaskDurations,
   type TaskTotals,
+  type TypeMinimum,
 } from './tables';
 import { type Millis } from './time';
 import { type Worker } from './worker';
@@ -35,6 +39,14 @@ export interface FleetView {
   queueIsStale(queue: QueueDepth, now: Millis): boolean;
   /** Number of living workers that report the queue and are not disconnected from it. */
   queueWorkers(queue: string): number;
+  /** The types of which a living worker serves a queue. */
+  queueTypes(): Iterable<QueueTypeWorkers>;
+  /** The minimum number of living workers of each type that has one. */
+  typeMinimums(): Iterable<TypeMinimum>;
+  /** Late or failed workers that ended within the last minutes without a recovery. */
+  endedWorkers(now: Millis): Iterable<EndedWorker>;
+  /** The crash loops over changing IDs. */
+  crashLoops(now: Millis): Iterable<CrashGroup & { readonly loop: NonNullable<CrashGroup['loop']> }>;
   sandboxes(): Iterable<Sandbox>;
   sandboxUsage(now: Millis): Iterable<SandboxUsage>;
   /** The rows change with later reports: read them at once and do not keep them. */

@@ -78,6 +78,40 @@ export interface LostTasks {
   readonly tasks: number;
 }
 
+/** The least number of living workers of a type that was declared by API. */
+export interface TypeMinimum {
+  readonly workerType: string;
+  readonly workers: number;
+}
+
+/** The living workers of a type that serve a queue. */
+export interface QueueTypeWorkers {
+  readonly workerType: string;
+  readonly queue: string;
+  readonly workers: number;
+}
+
+/** Workers of one type whose IDs differ in generated parts only, and which crash soon after their start. */
+export interface CrashGroup {
+  readonly workerType: string;
+  /** What the IDs have in common. */
+  readonly family: string;
+  /** Crashed workers that no other has followed yet: crashes in a row, and when the last was noticed. */
+  readonly waiting: readonly { readonly crashes: number; readonly at: Millis }[];
+  readonly loop?: {
+    readonly since: Millis;
+    readonly lastCrashAt: Millis;
+    /** The longest chain of it. */
+    readonly crashes: number;
+    /** How long a worker has to live until it is over. */
+    readonly stableMs: Millis;
+    /** When the worker that follows the last crash registered; absent if there is none. */
+    readonly followedAt?: Millis;
+    /** IDs of its last workers, oldest first. */
+    readonly members: readonly string[];
+  };
+}
+
 export interface Interarrival extends Histogram {
   readonly workerType: string;
 }

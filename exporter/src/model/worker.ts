@@ -109,6 +109,8 @@ export interface Worker {
   readonly boundTo?: string;
   /** The worker that it has replaced. */
   readonly successorOf?: string;
+  /** Workers of its type and family that crashed one after the other before it; absent if it follows none. */
+  readonly followsCrashes?: number;
   readonly lostWork?: LostWork;
   readonly health: StateRecord;
   /** Liveness at the last evaluation: the state by the ladder, without checks. */

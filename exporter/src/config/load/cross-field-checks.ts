@@ -53,6 +53,15 @@ const labelsAreUnique: CrossFieldCheck = ({ labels: { allow } }) => {
     : { name: 'labels.allow', problem: `must contain each label once; ${duplicate} is listed twice` };
 };
 
+const failureDomainsAreAllowed: CrossFieldCheck = ({ fleet: { failureDomains }, labels: { allow } }) => {
+  const unknown = failureDomains.find((name) => name !== 'hostname' && !allow.includes(name));
+  if (unknown === undefined) {
+    return undefined;
+  }
+  const problem = `must contain hostname or labels of labels.allow only; ${unknown} is neither. Add it to labels.allow`;
+  return { name: 'fleet.failure_domains', problem };
+};
+
 /** Anyone who can reach the port can report for any worker and read all workers: opening it must be an explicit decision. */
 const publicListenNeedsAuth: CrossFieldCheck = ({
   web: { listenAddress, configFile, allowInsecure },
@@ -80,6 +89,7 @@ const CROSS_FIELD_CHECKS: readonly CrossFieldCheck[] = [
   bucketsAscend,
   labelsAreNotReserved,
   labelsAreUnique,
+  failureDomainsAreAllowed,
   publicListenNeedsAuth,
 ];
 

@@ -1,5 +1,6 @@
 import { DEFAULT_DURATION_BUCKETS } from '@heartline/protocol';
 import { type Static, Type } from '@sinclair/typebox';
+import { FleetSection } from './fleet';
 import { HealthSection } from './health';
 import { LimitsSection } from './limits';
 import { RecoverySection } from './recovery';
@@ -240,6 +241,7 @@ export const ConfigSchema = Type.Object(
     ),
     log: Log,
     heartbeat: Heartbeat,
+    fleet: FleetSection,
     health: HealthSection,
     retention: RetentionSection,
     recovery: RecoverySection,

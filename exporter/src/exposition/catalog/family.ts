@@ -8,6 +8,8 @@ import { type Worker } from '../../model/worker';
 export interface ExpositionSettings {
   /** Names of report labels that are added to `worker_info`. */
   readonly allowedLabels: readonly string[];
+  /** `hostname` and names of report labels that workers of one failure domain share. */
+  readonly failureDomains: readonly string[];
   /** Adds `started_at` to `worker_info`: each restart creates a new series. */
   readonly startedAtLabel: boolean;
   /** Exposes the metrics of irregular heartbeats (phi, jitter). */

@@ -1,6 +1,9 @@
 import { checks, checkThresholds } from './checks';
+import { crashLoops } from './crash-loops';
 import { dependencies } from './dependencies';
+import { endings } from './endings';
 import { events } from './events';
+import { failureDomains } from './failure-domains';
 import { type Family, type FleetFamily, type ScrapeTimeFamily, type WorkerFamily } from './family';
 import { identity } from './identity';
 import { interarrival, liveness, suppressedDetection } from './liveness';
@@ -11,6 +14,7 @@ import { resources } from './resources';
 import { sandboxes } from './sandboxes';
 import { scrapeTime } from './scrape-time';
 import { sdk } from './sdk';
+import { workerTypes } from './worker-types';
 import { lostTasks, taskDurations, tasks, taskTotals } from './tasks';
 
 /** All metric families. To add one, describe it in the file of its subject, and list a new file here. */
@@ -23,7 +27,7 @@ export interface Catalog {
 }
 
 export const catalog: Catalog = {
-  essential: [...identity, ...liveness, ...checks],
+  essential: [...identity, ...failureDomains, ...liveness, ...checks],
   worker: [...resources, ...tasks, ...events, ...queueConnections, ...dependencies, ...models, ...sdk],
   scrapeTime,
   fleet: [
@@ -31,6 +35,9 @@ export const catalog: Catalog = {
     ...maintenance,
     ...checkThresholds,
     ...suppressedDetection,
+    ...endings,
+    ...crashLoops,
+    ...workerTypes,
     ...interarrival,
     ...taskDurations,
     ...taskTotals,

@@ -1,16 +1,19 @@
 import { queueConnectivity } from '../../health/checks/checks';
+import { type QueueTypeWorkers } from '../../model/tables';
 import { type Worker } from '../../model/worker';
 
 type ReportedQueues = Worker['report']['queues'];
 
 interface Served {
   readonly reported: ReportedQueues;
+  readonly workerType: string;
   readonly queues: readonly string[];
 }
 
-/** The number of living workers that serve each queue, updated with each change of a worker. */
+/** The number of living workers that serve each queue, in all and by type, updated with each change of a worker. */
 export class QueueServers {
   readonly #counts = new Map<string, number>();
+  readonly #byType = new Map<string, QueueTypeWorkers>();
   readonly #servedBy = new Map<string, Served>();
 
   constructor(workers: Iterable<Worker> = []) {
@@ -21,7 +24,8 @@ export class QueueServers {
 
   update(worker: Worker): void {
     const reported = isLiving(worker) ? worker.report.queues : undefined;
-    if (this.#servedBy.get(worker.id)?.reported === reported) {
+    const before = this.#servedBy.get(worker.id);
+    if (before?.reported === reported && (before === undefined || before.workerType === worker.type)) {
       return;
     }
     this.remove(worker.id);
@@ -29,26 +33,43 @@ export class QueueServers {
     if (queues.length === 0) {
       return;
     }
-    this.#servedBy.set(worker.id, { reported, queues });
+    this.#servedBy.set(worker.id, { reported, workerType: worker.type, queues });
     for (const queue of queues) {
-      this.#counts.set(queue, this.count(queue) + 1);
+      this.#add(queue, worker.type, 1);
     }
   }
 
   remove(workerId: string): void {
-    for (const queue of this.#servedBy.get(workerId)?.queues ?? []) {
-      const count = this.count(queue) - 1;
-      if (count > 0) {
-        this.#counts.set(queue, count);
-      } else {
-        this.#counts.delete(queue);
-      }
+    const served = this.#servedBy.get(workerId);
+    for (const queue of served?.queues ?? []) {
+      this.#add(queue, served?.workerType ?? '', -1);
     }
     this.#servedBy.delete(workerId);
   }
 
   count(queue: string): number {
     return this.#counts.get(queue) ?? 0;
+  }
+
+  /** The types of which a living worker serves a queue. */
+  types(): Iterable<QueueTypeWorkers> {
+    return this.#byType.values();
+  }
+
+  #add(queue: string, workerType: string, by: 1 | -1): void {
+    const count = this.count(queue) + by;
+    if (count > 0) {
+      this.#counts.set(queue, count);
+    } else {
+      this.#counts.delete(queue);
+    }
+    const key = `${workerType}\n${queue}`;
+    const workers = (this.#byType.get(key)?.workers ?? 0) + by;
+    if (workers > 0) {
+      this.#byType.set(key, { workerType, queue, workers });
+    } else {
+      this.#byType.delete(key);
+    }
   }
 }
 

@@ -2,6 +2,7 @@ import { type Acknowledgement } from '../../model/acknowledgement';
 import { type Assessment } from '../../model/assessment';
 import { type MaintenanceWindow } from '../../model/maintenance';
 import {
+  type CrashGroup,
   type Interarrival,
   type LostTasks,
   type QueueDepth,
@@ -9,6 +10,7 @@ import {
   type SandboxUsage,
   type TaskDurations,
   type TaskTotals,
+  type TypeMinimum,
 } from '../../model/tables';
 import { type Worker } from '../../model/worker';
 
@@ -48,6 +50,7 @@ export const RECORD_KEYS: Readonly<Record<KeysOf<Row> | 'report' | 'removedCount
   costs: true,
   count: true,
   cpuRatio: true,
+  crashes: true,
   createdAt: true,
   critical: true,
   degraded: true,
@@ -65,9 +68,12 @@ export const RECORD_KEYS: Readonly<Record<KeysOf<Row> | 'report' | 'removedCount
   failed: true,
   failuresInRow: true,
   failureThreshold: true,
+  family: true,
   finishedAt: true,
   firstSeenAt: true,
   flaws: true,
+  followedAt: true,
+  followsCrashes: true,
   given: true,
   goodbyeAt: true,
   graceStartMs: true,
@@ -86,6 +92,7 @@ export const RECORD_KEYS: Readonly<Record<KeysOf<Row> | 'report' | 'removedCount
   keptUntil: true,
   key: true,
   labels: true,
+  lastCrashAt: true,
   lastEventAt: true,
   lastHeartbeatAt: true,
   lastProgressAt: true,
@@ -93,10 +100,12 @@ export const RECORD_KEYS: Readonly<Record<KeysOf<Row> | 'report' | 'removedCount
   lateRun: true,
   leaseExpiresAt: true,
   liveness: true,
+  loop: true,
   lostWork: true,
   lowerTotalsSince: true,
   markedFailed: true,
   mean: true,
+  members: true,
   memoryBytes: true,
   message: true,
   metrics: true,
@@ -122,6 +131,7 @@ export const RECORD_KEYS: Readonly<Record<KeysOf<Row> | 'report' | 'removedCount
   sequence: true,
   since: true,
   source: true,
+  stableMs: true,
   startCount: true,
   startedAt: true,
   startsAt: true,
@@ -170,4 +180,6 @@ export interface Tables {
   readonly usage: SandboxUsage;
   readonly maintenance: MaintenanceWindow;
   readonly acknowledgement: Acknowledgement;
+  readonly type_minimum: TypeMinimum;
+  readonly crash_group: CrashGroup;
 }

@@ -51,6 +51,7 @@ const WORKER_OPTIONAL = {
   flaws: listOf(objectOf({ path: text, allowed: text, given: text })),
   retired: objectOf({ at: number, successorId: text }),
   successorOf: text,
+  followsCrashes: number,
   lostWork: objectOf(
     { at: number, cause: text, tasks: number, processSeenAt: number, keptUntil: number },
     { task: text, runId: text, leaseExpiresAt: number },
@@ -134,6 +135,16 @@ const SHAPES: Readonly<Record<keyof Tables, Shape>> = {
       withdrawnBy: text,
     },
   ),
+  type_minimum: objectOf({ workerType: text, workers: number }),
+  crash_group: objectOf(
+    { workerType: text, family: text, waiting: listOf(objectOf({ crashes: number, at: number })) },
+    {
+      loop: objectOf(
+        { since: number, lastCrashAt: number, crashes: number, stableMs: number, members: listOf(text) },
+        { followedAt: number },
+      ),
+    },
+  ),
 };
 
 const gap = objectOf({ from: number, to: number, cause: text });
@@ -157,6 +168,8 @@ const KEYS: { readonly [Table in keyof Tables]?: (row: unknown) => string | unde
   usage: (row) => (row as Named)['workerType'],
   maintenance: (row) => (row as Named)['id'],
   acknowledgement: (row) => (row as Named)['id'],
+  type_minimum: (row) => (row as Named)['workerType'],
+  crash_group: (row) => `${(row as Named)['workerType'] ?? ''}\n${(row as Named)['family'] ?? ''}`,
 };
 
 /** Why a row of a table cannot be used, or undefined if it can. The key is a part of the row in most tables. */

@@ -1,0 +1,123 @@
+import { type Report } from '@heartline/protocol';
+import { type Fleet } from '../fleet';
+import { defaultConfig, FleetHarness } from '../fleet.fixture';
+
+let harness: FleetHarness;
+let fleet: Fleet;
+
+beforeEach(async () => {
+  harness = new FleetHarness({ config: defaultConfig(['--limits.workers=3']) });
+  fleet = await harness.open();
+});
+afterEach(() => harness.end());
+
+function report(worker_id: string, content: Partial<Report> = {}) {
+  return fleet.record({ worker_id, worker_type: 'batch', ...content }, 'http');
+}
+
+function ended() {
+  return [...fleet.state.endedWorkers(harness.clock.now())].map(({ at: _at, ...row }) => row);
+}
+
+async function fail(id: string, content: Partial<Report> = {}) {
+  await report(id, content);
+  harness.pass(100);
+  expect(fleet.state.get(id)?.health.state).toBe('failed');
+}
+
+const W = { workerId: 'w', workerType: 'batch' };
+const EPHEMERAL = { hostname: 'host-1', ephemeral: true };
+
+describe('F8: a failed worker that ends without a recovery', () => {
+  it('was deleted', async () => {
+    await fail('w');
+    await fleet.forget('w', 'deleted');
+    expect(ended()).toEqual([{ ...W, reason: 'deleted' }]);
+  });
+
+  it('was forgotten at the end of its retention', async () => {
+    await fail('w', EPHEMERAL);
+    harness.pass(610);
+    expect(ended()).toEqual([{ ...W, reason: 'forgotten' }]);
+  });
+
+  it('was forgotten to make room', async () => {
+    await fail('w');
+    for (const other of ['a', 'b', 'c']) {
+      await report(other);
+    }
+    expect(ended()).toEqual([{ ...W, reason: 'forgotten' }]);
+  });
+
+  it('was replaced, by which worker', async () => {
+    await fail('w', EPHEMERAL);
+    await report('v', EPHEMERAL);
+    expect(ended()).toEqual([{ ...W, reason: 'replaced', detail: 'v' }]);
+  });
+
+  it('was moved to another type, by a report or by a user', async () => {
+    await fail('w');
+    await report('w', { worker_type: 'indexer' });
+    expect(ended()).toEqual([{ ...W, reason: 'moved', detail: 'indexer' }]);
+    await fail('v');
+    await fleet.expect('v', { type: 'crawler' });
+    expect(ended()).toContainEqual({
+      workerId: 'v',
+      workerType: 'batch',
+      reason: 'moved',
+      detail: 'crawler',
+    });
+  });
+
+  it('said goodbye, or was stopped by a user', async () => {
+    await fail('w');
+    await report('w', { status: 'stopped' });
+    await fail('v');
+    await fleet.stopMonitoring('v');
+    expect(ended()).toEqual([
+      { ...W, reason: 'stopped' },
+      { ...W, workerId: 'v', reason: 'monitoring_stopped' },
+    ]);
+  });
+
+  it('is told of for 5 minutes', async () => {
+    await fail('w');
+    await fleet.forget('w', 'deleted');
+    harness.pass(299);
+    expect(ended()).toHaveLength(1);
+    harness.pass(2);
+    expect(ended()).toEqual([]);
+  });
+
+  it('is not told of any more when it reports again', async () => {
+    await fail('w');
+    await fleet.forget('w', 'deleted');
+    await report('w');
+    expect(ended()).toEqual([]);
+  });
+});
+
+describe('F8: no end without a recovery are', () => {
+  it('a recovery', async () => {
+    await fail('w');
+    await report('w');
+    expect(ended()).toEqual([]);
+  });
+
+  it('the end of a healthy worker in any way', async () => {
+    await report('a');
+    await fleet.forget('a', 'deleted');
+    await report('b');
+    await report('b', { worker_type: 'indexer' });
+    await report('b', { status: 'stopped' });
+    expect(ended()).toEqual([]);
+  });
+
+  it('the end of a worker that was stopped before', async () => {
+    await fail('w');
+    await report('w', { status: 'stopped' });
+    harness.pass(301);
+    await fleet.forget('w', 'deleted');
+    expect(ended()).toEqual([]);
+  });
+});
