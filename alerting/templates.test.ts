@@ -33,6 +33,13 @@ function step(
   };
 }
 const resolved = { status: 'resolved', endsAt: '2026-11-22T03:10:30Z' } as const;
+const ended = {
+  ...resolved,
+  annotations: {
+    summary: 'A worker has failed.',
+    description: 'Ended without a recovery: batch worker w-17 was replaced (w-18).',
+  },
+} as const;
 const ladder = [
   step('WorkerFailed', 'critical', 'failed', '02'),
   step('WorkerHeartbeatLate', 'warning', 'degraded', '00'),
@@ -77,6 +84,7 @@ describe('the notification templates', () => {
     ['[CRITICAL] batch w-17 WorkerHeartbeatCritical', [ladder[1], ladder[2]]],
     ['[FAILED] batch w-17 WorkerFailed', [...ladder]],
     ['[RESOLVED] batch w-17 WorkerFailed', ladder.map((each) => ({ ...each, ...resolved }))],
+    ['[ENDED] batch w-17 WorkerFailed', ladder.map((each) => ({ ...each, ...ended }))],
     // Muting by a fleet failure can resolve the last step while the first one keeps firing.
     ['[DEGRADED] batch w-17 WorkerHeartbeatLate', [ladder[1], { ...ladder[2], ...resolved }]],
   ])('title contains the worst firing step: %s', (title, alerts) => {
@@ -264,5 +272,43 @@ describe('the notification templates', () => {
     expect(text).toMatch(
       /Worker: +w-17\nType: +batch\nState: +FAILED\nSince: .+\n\nDashboard: .+\nRunbook: .+\nSilence: /,
     );
+  });
+
+  describe('F8: of a worker that ended without a recovery', () => {
+    const alerts = ladder.map((each) => ({ ...each, ...ended }));
+    const text =
+      'Ended without a recovery: batch worker w-17 was replaced (w-18). Active for 10m 30s. Problem: A worker has failed.';
+
+    it('say so and do not say that it is resolved', () => {
+      expect(render('heartline.text', alerts)).toBe(text);
+      expect(render('heartline.slack.text', alerts)).toBe(text);
+      expect(render('heartline.email.text', alerts)).not.toMatch(/resolved/i);
+    });
+
+    it('are not green', () => {
+      expect(render('heartline.slack.color', alerts)).toBe('#8a8f98');
+      expect(render('heartline.email.html', alerts, worker, 'html')).not.toContain('#1a7f37');
+    });
+
+    it('say so if only one step of the ladder ended that way', () => {
+      const [failed, ...others] = alerts;
+      const mixed = [
+        ...others,
+        { ...failed, annotations: { summary: 'A worker has failed.', description: '' } },
+      ];
+      expect(render('heartline.state', mixed as Alert[])).toBe('ENDED');
+    });
+
+    it('are those of a recovery if the worker recovered', () => {
+      const recovered = ladder.map((each) => ({ ...each, ...resolved }));
+      expect(render('heartline.state', recovered)).toBe('RESOLVED');
+      expect(render('heartline.email.html', recovered, worker, 'html')).toContain('#1a7f37');
+    });
+
+    it('are those of the alert while it fires', () => {
+      const firing = [{ ...ladder[0], annotations: ended.annotations }];
+      expect(render('heartline.state', firing)).toBe('FAILED');
+      expect(render('heartline.slack.color', firing)).toBe('danger');
+    });
   });
 });

@@ -1,14 +1,7 @@
 import { type Millis } from './time';
 
 /** Why a worker that was late or failed is no longer watched, without having recovered. */
-export const END_REASONS = [
-  'deleted',
-  'forgotten',
-  'moved',
-  'replaced',
-  'stopped',
-  'monitoring_stopped',
-] as const;
+export const END_REASONS = ['deleted', 'forgotten', 'moved', 'replaced', 'stopped'] as const;
 
 export type EndReason = (typeof END_REASONS)[number];
 
@@ -18,7 +11,7 @@ export interface EndedWorker {
   /** The type that it had. */
   readonly workerType: string;
   readonly reason: EndReason;
-  /** The worker that replaced it, or the type that it has now. */
+  /** The worker that replaced it, the type that it has now, or `by hand` if a user stopped its monitoring. */
   readonly detail?: string;
   readonly at: Millis;
 }

@@ -18,7 +18,7 @@ let pods = 0;
 function podName(): string {
   const letters = 'bcdfghjklm';
   const digits = String(++pods).padStart(4, '2');
-  return `indexer-7d9f5b6c4-x${[...digits].map((digit) => letters[Number(digit)]).join('')}`;
+  return `indexer-7d9f5b6c4-x${digits.replace(/\d/g, (digit) => letters.charAt(Number(digit)))}`;
 }
 
 async function live(id: string, seconds: number, content = POD) {

@@ -16,7 +16,12 @@ function report(worker_id: string, content: Partial<Report> = {}) {
 }
 
 function ended() {
-  return [...fleet.state.endedWorkers(harness.clock.now())].map(({ at: _at, ...row }) => row);
+  return [...fleet.state.endedWorkers(harness.clock.now())].map(({ workerId, workerType, reason, detail }) => ({
+    workerId,
+    workerType,
+    reason,
+    ...(detail !== undefined && { detail }),
+  }));
 }
 
 async function fail(id: string, content: Partial<Report> = {}) {
@@ -76,7 +81,7 @@ describe('F8: a failed worker that ends without a recovery', () => {
     await fleet.stopMonitoring('v');
     expect(ended()).toEqual([
       { ...W, reason: 'stopped' },
-      { ...W, workerId: 'v', reason: 'monitoring_stopped' },
+      { ...W, workerId: 'v', reason: 'stopped', detail: 'by hand' },
     ]);
   });
 

@@ -34,7 +34,7 @@ export class EndedWorkers {
       if (retired !== undefined) {
         this.#add(worker, 'replaced', retired.successorId, now);
       } else {
-        this.#add(worker, goodbyeAt === undefined ? 'monitoring_stopped' : 'stopped', undefined, now);
+        this.#add(worker, 'stopped', goodbyeAt === undefined ? 'by hand' : undefined, now);
       }
     }
   }
