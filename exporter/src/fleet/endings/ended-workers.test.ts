@@ -16,12 +16,14 @@ function report(worker_id: string, content: Partial<Report> = {}) {
 }
 
 function ended() {
-  return [...fleet.state.endedWorkers(harness.clock.now())].map(({ workerId, workerType, reason, detail }) => ({
-    workerId,
-    workerType,
-    reason,
-    ...(detail !== undefined && { detail }),
-  }));
+  return [...fleet.state.endedWorkers(harness.clock.now())].map(
+    ({ workerId, workerType, reason, detail }) => ({
+      workerId,
+      workerType,
+      reason,
+      ...(detail !== undefined && { detail }),
+    }),
+  );
 }
 
 async function fail(id: string, content: Partial<Report> = {}) {
