@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { TRIGGER_ALERTS } from '../exporter/src/recovery/triggers/trigger';
 import { runTool } from '../lint/prometheus-tools.fixture';
 
 interface Route {
@@ -22,11 +23,15 @@ describe('routing', () => {
   it.each([
     ['a degraded worker', 'team', ['alertname=WorkerHeartbeatLate', 'severity=warning', ...worker]],
     ['a critical worker', 'team', ['alertname=WorkerHeartbeatCritical', 'severity=warning', ...worker]],
-    ['a failed worker', 'pagerduty,team', ['alertname=WorkerFailed', 'severity=critical', ...worker]],
+    [
+      'a failed worker',
+      'recovery,pagerduty,team',
+      ['alertname=WorkerFailed', 'severity=critical', ...worker],
+    ],
     ['a failed ephemeral worker', 'team', ['alertname=WorkerEphemeralFailed', 'severity=warning', ...worker]],
     [
       'a failing fleet',
-      'pagerduty,team',
+      'recovery,pagerduty,team',
       ['alertname=WorkerFleetFailing', 'severity=critical', 'worker_type=batch'],
     ],
     [
@@ -63,9 +68,15 @@ describe('routing', () => {
     expect(ok).toBe(true);
   });
 
-  const [watchdog, escalations, pages, workers, rest] = route.routes;
+  const [watchdog, recovery, escalations, pages, workers, rest] = route.routes;
   const rules = readFileSync(join(__dirname, 'rules', 'liveness.rules.yml'), 'utf8');
   const seconds = (duration = ''): number => Number(/^(\d+)s$/.exec(duration)?.[1]);
+
+  it('S2.11 sends the alerts that may start recovery to the exporter as well, and soon again', () => {
+    expect(recovery).toMatchObject({ continue: true, repeat_interval: '15m' });
+    const names = /alertname=~"(.*)"/.exec(recovery?.matchers?.[0] ?? '')?.[1]?.split('|');
+    expect(names).toEqual(TRIGGER_ALERTS);
+  });
 
   it('S2.10 opens a separate incident for an escalation, which the resolved page does not close', () => {
     expect(escalations?.matchers).toEqual(['escalation="true"']);
@@ -73,7 +84,7 @@ describe('routing', () => {
   });
 
   it('groups all steps of a worker’s ladder into one conversation and notifies of each step at once', () => {
-    expect(route.routes).toHaveLength(5);
+    expect(route.routes).toHaveLength(6);
     expect(JSON.stringify(workers?.matchers)).not.toMatch(/severity/);
     expect(workers?.group_by).toEqual(['worker_type', 'worker_id']);
     expect(route).toMatchObject({ group_wait: '11s', group_interval: '5s' });

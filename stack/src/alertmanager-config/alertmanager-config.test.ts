@@ -33,6 +33,7 @@ describe('the generated Alertmanager configuration', () => {
     expect(parse(config.yaml).receivers).toEqual([
       { name: 'team' },
       { name: 'pagerduty' },
+      { name: 'recovery' },
       { name: 'escalation' },
       { name: 'deadmansswitch' },
     ]);
@@ -99,6 +100,28 @@ describe('the alert log', () => {
 
   it('is left out if it has no URL', () => {
     expect(generate().yaml).not.toContain('/api/v1/alerts');
+  });
+});
+
+describe('recovery', () => {
+  const alertLog = 'http://exporter:9877/api/v1/alerts';
+
+  it('S2.11 gets the alerts that may start it, and the token that is set', () => {
+    const webhook = (...secrets: (readonly [string, string])[]) =>
+      entry(
+        buildAlertmanagerConfig(template, new Map(secrets), { ...paths, alertLog }),
+        'recovery',
+        'webhook_configs',
+      );
+    const url = 'http://exporter:9877/api/v1/recovery/alerts';
+    expect(webhook()).toEqual({ url, send_resolved: true, http_config: { follow_redirects: false } });
+    expect(webhook(['recovery_token', 't'])).toMatchObject({
+      http_config: { authorization: { credentials_file: '/run/secrets/recovery_token' } },
+    });
+  });
+
+  it('gets none without an exporter', () => {
+    expect(receiver(generate(['recovery_token', 't']), 'recovery')).toEqual({ name: 'recovery' });
   });
 });
 

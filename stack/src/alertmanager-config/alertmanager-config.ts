@@ -47,6 +47,9 @@ const RECEIVER_NAMES: Readonly<Record<string, string>> = { deadmansswitch: 'dead
 /** Together these receivers get each alert once: pages are also sent to the team, and the HeartlineWatchdog is not an alert. */
 const LOGGED_RECEIVERS: readonly string[] = ['team', 'escalation'];
 
+/** The receiver of the alerts that may start recovery. */
+const RECOVERY_RECEIVER = 'recovery';
+
 interface Template {
   readonly base: Mapping;
   readonly receivers: readonly Mapping[];
@@ -109,9 +112,15 @@ export function buildAlertmanagerConfig(
       return [kind, value.filter(isMapping).flatMap((entry) => enabledEntry(channel, kind, entry))];
     });
     const kept = Object.fromEntries(entries.filter(([, value]) => !Array.isArray(value) || value.length > 0));
-    return paths.alertLog !== undefined && LOGGED_RECEIVERS.includes(String(receiver['name']))
-      ? withAlertLog(kept, paths.alertLog)
-      : kept;
+    if (paths.alertLog === undefined) {
+      return kept;
+    }
+    const name = String(receiver['name']);
+    if (name === RECOVERY_RECEIVER) {
+      const tokenFile = secrets.has('recovery_token') ? `${paths.secrets}/recovery_token` : undefined;
+      return withWebhook(kept, recoveryUrl(paths.alertLog), tokenFile);
+    }
+    return LOGGED_RECEIVERS.includes(name) ? withWebhook(kept, paths.alertLog) : kept;
   };
 
   const config = {
@@ -129,9 +138,15 @@ export function buildAlertmanagerConfig(
   };
 }
 
-/** Adds the alert log to the channels of a receiver. */
-function withAlertLog(receiver: Mapping, url: string): Mapping {
+/** Recovery is a function of the exporter that has the alert log. */
+function recoveryUrl(alertLog: string): string {
+  return new URL('/api/v1/recovery/alerts', alertLog).href;
+}
+
+/** Adds a webhook of the exporter to the channels of a receiver. */
+function withWebhook(receiver: Mapping, url: string, tokenFile?: string): Mapping {
   const others: unknown = receiver['webhook_configs'] ?? [];
-  const entry = { url, send_resolved: true, http_config: { follow_redirects: false } };
+  const authorization = tokenFile === undefined ? {} : { authorization: { credentials_file: tokenFile } };
+  const entry = { url, send_resolved: true, http_config: { follow_redirects: false, ...authorization } };
   return { ...receiver, webhook_configs: [...(Array.isArray(others) ? (others as unknown[]) : []), entry] };
 }
