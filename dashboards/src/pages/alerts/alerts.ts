@@ -5,7 +5,7 @@ import { workerType } from '../../elements/variables';
 import { type DashboardSpec } from '../../dashboard/dashboard-spec';
 import { notificationStats, firingCounts } from './current-stats';
 import { burnRates, objectives } from './objectives';
-import { recovery } from './recovery';
+import { recoveryActions, recoveryState } from './recovery';
 import { detectionLatency } from './detection-latency';
 import { firingAlerts } from './firing-alerts';
 
@@ -30,6 +30,7 @@ export const alerts: DashboardSpec = {
     objectives,
     burnRates,
     detectionLatency,
-    recovery,
+    recoveryActions,
+    recoveryState,
   ],
 };
