@@ -4,12 +4,14 @@ import { DOCKER_DRIVER } from './docker/docker-driver';
 import { KUBERNETES_DRIVER } from './kubernetes/kubernetes-driver';
 import { POSTGRES_DRIVER } from './postgres/postgres-driver';
 import { REPORTER_DRIVER } from './reporter/reporter-driver';
+import { SYSTEMD_DRIVER } from './systemd/systemd-driver';
 import { WEBHOOK_DRIVER } from './webhook/webhook-driver';
 
 /** All kinds of drivers. */
 export const DRIVER_KINDS: readonly DriverKind[] = [
   REPORTER_DRIVER,
   COMMAND_DRIVER,
+  SYSTEMD_DRIVER,
   WEBHOOK_DRIVER,
   DOCKER_DRIVER,
   KUBERNETES_DRIVER,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { actionCall, type CallOptions, createDriver, onlyStep } from '../driver-kinds.fixture';
 import { COMMAND_DRIVER } from './command-driver';
-import { programProblem } from './program-check';
+import { programProblem } from '../process/program-check';
 
 let directory: string;
 beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'command-'))));

@@ -15,7 +15,7 @@ import {
 import { refuseUnsafeValues } from '../process/refuse-unsafe-values';
 import { type ProcessResult, runProcess } from '../process/run-process';
 import { StepTimes, stepTimes } from '../step-times';
-import { programProblem } from './program-check';
+import { programProblem } from '../process/program-check';
 
 const Options = Type.Object({
   command: Type.Array(Type.String({ minLength: 1, maxLength: 4_096 }), {
