@@ -18,6 +18,14 @@ const CHECKPOINT_INTERVAL_MS: Millis = 1000;
 /** A journal that cannot be written is logged this often. */
 const FAILURE_LOG_INTERVAL_MS: Millis = 60_000;
 
+/** Calls a function each `intervalMs`, until the returned function is called. */
+export type Every = (intervalMs: Millis, call: () => void) => () => void;
+
+const everyTimer: Every = (intervalMs, call) => {
+  const timer = setInterval(call, intervalMs);
+  return () => clearInterval(timer);
+};
+
 export interface FleetLoopDeps {
   readonly fleet: Pick<Fleet, 'tick' | 'checkpoint' | 'addGap'>;
   readonly clock: Pick<MonotonicClock, 'now' | 'resync' | 'behind'>;
@@ -26,6 +34,8 @@ export interface FleetLoopDeps {
   readonly log: Log;
   /** Called once if the wall clock was set back for good, with the milliseconds. */
   readonly onClockSetBack: (behindMs: Millis) => void;
+  /** Timer of the loop; `setInterval` by default. */
+  readonly every?: Every;
 }
 
 /**
@@ -34,7 +44,8 @@ export interface FleetLoopDeps {
  */
 export class FleetLoop {
   readonly #deps: FleetLoopDeps;
-  #timer: NodeJS.Timeout | undefined;
+  /** Undefined while the loop does not run. */
+  #stopTimer: (() => void) | undefined;
   #tickedAt: Millis;
   #checkpointAt: Millis;
   /** When the wall clock was first seen behind; undefined if it is not. */
@@ -51,12 +62,13 @@ export class FleetLoop {
 
   start(): void {
     this.#tickedAt = this.#deps.clock.now();
-    this.#timer = setInterval(() => this.#tick(), TICK_INTERVAL_MS);
+    const { every = everyTimer } = this.#deps;
+    this.#stopTimer = every(TICK_INTERVAL_MS, () => this.#tick());
   }
 
   stop(): void {
-    clearInterval(this.#timer);
-    this.#timer = undefined;
+    this.#stopTimer?.();
+    this.#stopTimer = undefined;
   }
 
   #tick(): void {
@@ -110,7 +122,7 @@ export class FleetLoop {
   /** Yields to the event loop between slices of due deadlines. If it keeps failing, /-/healthy reports the process stuck. */
   #evaluateDeadlines(): void {
     const { fleet, processHealth, log } = this.#deps;
-    if (this.#timer === undefined) {
+    if (this.#stopTimer === undefined) {
       return;
     }
     try {

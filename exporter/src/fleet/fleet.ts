@@ -443,7 +443,7 @@ export class Fleet {
       return;
     }
     this.#suppressionCheckedAt = now;
-    this.#suppressed.prune();
+    this.#suppressed.prune(now);
     this.#deps.metrics.detectionSuppressed(this.#suppressed.any(now));
   }
 

@@ -1,7 +1,10 @@
+import { lateAge } from '../../health/liveness/ladder';
 import { detectionSuppressed, silenceStart, workerAge } from '../../health/liveness/worker-liveness';
 import { type Millis } from '../../model/time';
 import { type Worker } from '../../model/worker';
 import { type ObservationGaps } from './observation-gaps';
+
+const PRUNE_INTERVAL_MS: Millis = 60_000;
 
 /**
  * The workers that the exporter cannot judge yet (`detectionSuppressed`).
@@ -15,6 +18,7 @@ export class SuppressedWorkers {
   #candidates: string[] = [];
   /** `gaps.changes` when the candidates were collected. */
   #collectedAt = -1;
+  #prunedAt: Millis = Number.NEGATIVE_INFINITY;
 
   constructor(workers: ReadonlyMap<string, Worker>, gaps: ObservationGaps) {
     this.#workers = workers;
@@ -37,8 +41,12 @@ export class SuppressedWorkers {
     return this.#gaps.anySourceDown || this.at(now).next().done !== true;
   }
 
-  /** Drops candidates that have reported since the last gap. */
-  prune(): void {
+  /** Drops candidates that have reported since the last gap, at most once a minute. */
+  prune(now: Millis): void {
+    if (Math.abs(now - this.#prunedAt) < PRUNE_INTERVAL_MS) {
+      return;
+    }
+    this.#prunedAt = now;
     this.#candidates = this.#candidates.filter((id) => {
       const worker = this.#workers.get(id);
       return worker !== undefined && this.#mayBeSuppressed(worker);
@@ -68,6 +76,11 @@ export class SuppressedWorkers {
 
   #isSuppressed(worker: Worker, now: Millis): boolean {
     const observability = this.#gaps.forSource(worker.source);
+    const { intervalMs: interval, tolerance } = worker;
+    // Not late even if all time counted. This is the usual case of workers with long intervals, and asked each second.
+    if (!observability.sourceDown && now - silenceStart(worker) < lateAge({ interval, tolerance })) {
+      return false;
+    }
     return detectionSuppressed(worker, workerAge(worker, now, observability), now, observability);
   }
 }
