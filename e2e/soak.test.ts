@@ -1,0 +1,73 @@
+import { simulate, type SoakOptions, type SoakResult } from './soak/simulation';
+import { isSound, soakTable } from './soak/table';
+import { MINUTE, SECOND } from './soak/timeline';
+
+/** The short form of `npm run soak`: a fleet of all kinds for hours, and the long promises for weeks. */
+const WHOLE_FLEET = { workers: 30, days: 0.5 };
+const LONG_PROMISES = { workers: 40, days: 7, shortestPromiseMs: 15 * MINUTE };
+
+async function soak(options: SoakOptions): Promise<SoakResult> {
+  const result = await simulate(options);
+  if (!isSound(result)) {
+    throw new Error(`\n${soakTable(options, result)}`);
+  }
+  return result;
+}
+
+describe('F1 F2 F4 F5 a fleet with deployments, crashes and scaling, and an exporter with restarts, stalls and clock steps', () => {
+  it.each([1, 2])(
+    'seed %i: no false page, each death is found in time, no worker is refused',
+    async (seed) => {
+      const { deaths, found, mostRecords, starts } = await soak({ ...WHOLE_FLEET, seed });
+      expect(deaths).toBeGreaterThan(0);
+      expect(found).toBe(deaths);
+      expect(mostRecords).toBeGreaterThan(30);
+      expect(starts).toBeGreaterThan(10);
+    },
+  );
+
+  it('the same holds for promises of hours, days and weeks, although the exporter restarts hourly', async () => {
+    const { deaths, worstShare, starts } = await soak({ ...LONG_PROMISES, seed: 3 });
+    expect(deaths).toBeGreaterThan(5);
+    // A threshold of 2 is found when the second heartbeat is late, 2.25 of 3 intervals, a threshold of 3 after 3 of 4.
+    expect(worstShare).toBeLessThan(0.76);
+    expect(starts).toBeGreaterThan(7 * 24);
+  });
+});
+
+describe('the oracle of the simulation', () => {
+  const kinds = ({ violations }: SoakResult) => [...new Set(violations.map(({ kind }) => kind))].sort();
+
+  it('finds false pages if stalls of the exporter count as silence', async () => {
+    const result = await simulate({ seed: 1, workers: 30, days: 0.3, fault: { ignoresStalls: true } });
+    expect(kinds(result)).toContain('false page');
+    expect(isSound(result)).toBe(false);
+  });
+
+  it('finds deaths that are not found because the exporter lost its journal', async () => {
+    const result = await simulate({ ...LONG_PROMISES, seed: 1, days: 3, fault: { losesJournal: true } });
+    expect(kinds(result)).toContain('not found');
+  });
+
+  it('finds deaths that are found late', async () => {
+    const result = await simulate({
+      seed: 1,
+      workers: 30,
+      days: 0.3,
+      fault: { evaluatesLateMs: 45 * SECOND },
+    });
+    expect(kinds(result)).toContain('not found');
+  });
+
+  it('finds living workers that are refused', async () => {
+    const result = await simulate({ seed: 1, workers: 30, days: 0.1, workerLimit: 20 });
+    expect(kinds(result)).toContain('refused');
+  });
+
+  it('says how to repeat a run that failed', async () => {
+    const options = { seed: 9, workers: 30, days: 0.1, workerLimit: 20 };
+    expect(soakTable(options, await simulate(options))).toContain(
+      'npm run soak -- --seed 9 --workers 30 --days 0.1',
+    );
+  });
+});

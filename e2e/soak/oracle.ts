@@ -1,0 +1,341 @@
+import { type Report } from '@heartline/protocol';
+import { type ListeningLog } from './listening-log';
+import { EXPORTER_SLACK_MS } from './simulated-exporter';
+import { MINUTE, type SimulatedMs, type Timeline } from './timeline';
+
+/** What a worker promises. */
+export interface WorkerPromise {
+  readonly id: string;
+  readonly type: string;
+  readonly intervalMs: SimulatedMs;
+  readonly failureThreshold: number;
+  readonly ephemeral: boolean;
+}
+
+/** What is true of a worker, whatever the exporter believes. */
+interface Truth extends WorkerPromise {
+  /** Processes that run under the ID. */
+  living: number;
+  /** Since when none runs; undefined while one does. */
+  deadSince: SimulatedMs | undefined;
+  /** Time since the last delivery in which none ran, without the present one. */
+  deadMs: SimulatedMs;
+  /** The last delivery of a report that is no goodbye, and how long the exporter had been away until then. */
+  deliveredAt: SimulatedMs | undefined;
+  awayMs: SimulatedMs;
+  /** Boot ID of the last delivery; those that have said goodbye. */
+  speaker: string | undefined;
+  readonly gone: Set<string | undefined>;
+  /** False after a goodbye: nothing is expected. */
+  isExpected: boolean;
+  /** The death of the present silence was found. */
+  isFound: boolean;
+  /** The absences of the exporter in which a heartbeat was lost that is not repeated. */
+  readonly lostIn: Set<number>;
+  /** State by the exporter; undefined if it does not know the worker. */
+  state: string | undefined;
+  /** Since when the exporter says that the worker has failed. */
+  failedAt: SimulatedMs | undefined;
+  /** The exporter forgot or stopped the worker although it was alive, and that was told. */
+  isUnwatched: boolean;
+}
+
+/** A broken promise of the exporter. */
+export interface Violation {
+  readonly at: SimulatedMs;
+  readonly kind:
+    'false page' | 'false fleet page' | 'early' | 'not found' | 'refused' | 'unwatched' | 'series';
+  readonly id: string;
+  readonly detail: string;
+}
+
+export interface OracleFigures {
+  /** Deaths that lasted until the exporter had to find them, and those that it found. */
+  deaths: number;
+  found: number;
+  /** Highest listening time until a death was found, as a share of the threshold plus one interval. */
+  worstShare: number;
+  worstId: string;
+  pages: number;
+  fleetPages: number;
+  /** Living workers whose heartbeats were lost in two absences of the exporter in a row, which no one can tell from a death. */
+  lostTwice: number;
+}
+
+/** A worker fails no earlier than its threshold; less than this much death within it is no reason. */
+const LATEST_DUE_RATIO = 1.25;
+/** Reports of a process that arrive after its goodbye within this time do not revoke it. */
+const FLEET_WINDOW_MS = 5 * MINUTE;
+const FLEET_COUNT = 5;
+const FLEET_SHARE = 0.3;
+const FLEET_LEAST = 3;
+
+/**
+ * Knows what is true of each worker, and compares what the exporter says with it. It computes no age: it knows when a
+ * process ran, when its reports arrived, and when the exporter could hear.
+ */
+export class Oracle {
+  readonly violations: Violation[] = [];
+  readonly figures: OracleFigures = {
+    deaths: 0,
+    found: 0,
+    worstShare: 0,
+    worstId: '',
+    pages: 0,
+    fleetPages: 0,
+    lostTwice: 0,
+  };
+  readonly #timeline: Timeline;
+  readonly #log: ListeningLog;
+  readonly #truths = new Map<string, Truth>();
+  /** Living workers per type, whenever that changed: time and number. */
+  readonly #capacity = new Map<string, (readonly [at: SimulatedMs, living: number])[]>();
+
+  constructor(timeline: Timeline, log: ListeningLog) {
+    this.#timeline = timeline;
+    this.#log = log;
+  }
+
+  /** The worker IDs that have a process. */
+  get living(): number {
+    let count = 0;
+    for (const { living } of this.#truths.values()) {
+      count += living > 0 ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** A process starts under this ID. */
+  started(promise: WorkerPromise): void {
+    const { now } = this.#timeline;
+    const truth = this.#truths.get(promise.id) ?? this.#newTruth(promise);
+    if (truth.deadSince !== undefined) {
+      truth.deadMs += now - truth.deadSince;
+      truth.deadSince = undefined;
+    }
+    truth.living++;
+    if (truth.living === 1) {
+      this.#capacityChanged(truth.type, 1);
+    }
+  }
+
+  /** A process under this ID ended, in whatever way. */
+  ended(id: string): void {
+    const truth = this.#truths.get(id);
+    if (truth === undefined) {
+      return;
+    }
+    truth.living--;
+    if (truth.living === 0) {
+      truth.deadSince = this.#timeline.now;
+      this.#capacityChanged(truth.type, -1);
+    }
+  }
+
+  /** A heartbeat was lost for good, because the exporter was away. */
+  lost(id: string): void {
+    this.#truths.get(id)?.lostIn.add(this.#log.absences);
+  }
+
+  /** The exporter received a report. */
+  delivered({ worker_id: id, boot_id: boot, status }: Report): void {
+    const truth = this.#truths.get(id);
+    if (truth === undefined) {
+      return;
+    }
+    const { now } = this.#timeline;
+    if (status === 'stopped') {
+      truth.gone.add(boot);
+      if (truth.speaker === boot || truth.speaker === undefined) {
+        truth.isExpected = false;
+      }
+      return;
+    }
+    if (boot !== undefined && truth.gone.has(boot)) {
+      return;
+    }
+    truth.speaker = boot;
+    truth.isExpected = true;
+    truth.isFound = false;
+    truth.isUnwatched = false;
+    truth.deliveredAt = now;
+    truth.awayMs = this.#log.awayUntil(now);
+    truth.deadMs = 0;
+    truth.deadSince = truth.living > 0 ? undefined : now;
+    truth.lostIn.clear();
+  }
+
+  /** The exporter says that the worker is in this state; undefined if it has forgotten it. */
+  stateChanged(id: string, state: string | undefined): void {
+    const truth = this.#truths.get(id);
+    if (truth === undefined || truth.state === state) {
+      return;
+    }
+    truth.state = state;
+    if (state === 'failed') {
+      truth.failedAt = this.#timeline.now;
+      this.#failed(truth);
+    } else {
+      truth.failedAt = undefined;
+    }
+  }
+
+  refused(id: string, outcome: string): void {
+    this.#violate('refused', id, outcome);
+  }
+
+  seriesDiffer(id: string, detail: string): void {
+    this.#violate('series', id, detail);
+  }
+
+  /** Finds deaths that are overdue, and living workers that no one watches. Forgets what is long over. */
+  sweep(): void {
+    const { now } = this.#timeline;
+    for (const truth of this.#truths.values()) {
+      if (truth.living > 0) {
+        this.#checkWatched(truth);
+      } else if (truth.isExpected && !truth.isFound) {
+        const listened = this.#listenedMs(truth);
+        if (listened > this.#boundMs(truth) + EXPORTER_SLACK_MS) {
+          truth.isFound = true;
+          this.figures.deaths++;
+          this.#violate('not found', truth.id, `silent for ${format(truth, listened)}, state ${truth.state}`);
+        }
+      } else if (truth.state === undefined && now - (truth.deadSince ?? now) > 10 * MINUTE) {
+        this.#truths.delete(truth.id);
+      }
+    }
+  }
+
+  #newTruth(promise: WorkerPromise): Truth {
+    const truth: Truth = {
+      ...promise,
+      living: 0,
+      deadSince: undefined,
+      deadMs: 0,
+      deliveredAt: undefined,
+      awayMs: 0,
+      speaker: undefined,
+      gone: new Set(),
+      isExpected: false,
+      isFound: false,
+      lostIn: new Set(),
+      state: undefined,
+      failedAt: undefined,
+      isUnwatched: false,
+    };
+    this.#truths.set(promise.id, truth);
+    return truth;
+  }
+
+  #listenedMs({ deliveredAt = 0, awayMs }: Truth): SimulatedMs {
+    const { now } = this.#timeline;
+    return now - deliveredAt - (this.#log.awayUntil(now) - awayMs);
+  }
+
+  /** The promise plus one interval. */
+  #boundMs({ failureThreshold, intervalMs }: Truth): SimulatedMs {
+    return (failureThreshold + 1) * intervalMs;
+  }
+
+  #failed(truth: Truth): void {
+    const { figures } = this;
+    const { now } = this.#timeline;
+    const { intervalMs, failureThreshold, deadSince } = truth;
+    const listened = this.#listenedMs(truth);
+    const deadMs = truth.deadMs + (deadSince === undefined ? 0 : now - deadSince);
+    if (!truth.ephemeral) {
+      figures.pages++;
+    }
+    const detail = `after ${format(truth, listened)} of listening, ${format(truth, deadMs)} of them dead`;
+    if (deadMs < (failureThreshold - LATEST_DUE_RATIO) * intervalMs - EXPORTER_SLACK_MS) {
+      if (truth.lostIn.size > 1) {
+        figures.lostTwice++;
+      } else {
+        this.#violate('false page', truth.id, detail);
+      }
+      return;
+    }
+    if (listened < failureThreshold * intervalMs - EXPORTER_SLACK_MS) {
+      this.#violate('early', truth.id, detail);
+    }
+    if (truth.living === 0 && truth.isExpected && !truth.isFound) {
+      truth.isFound = true;
+      figures.deaths++;
+      figures.found++;
+      const share = listened / (this.#boundMs(truth) + EXPORTER_SLACK_MS);
+      if (share > figures.worstShare) {
+        figures.worstShare = share;
+        figures.worstId = truth.id;
+      }
+      if (share > 1) {
+        this.#violate('not found', truth.id, `found only ${detail}`);
+      }
+    }
+    this.#checkFleet(truth);
+  }
+
+  /** Whether WorkerFleetFailing would page, and whether the type has lost capacity. */
+  #checkFleet({ type, intervalMs, failureThreshold }: Truth): void {
+    const { now } = this.#timeline;
+    const windowMs = Math.max(FLEET_WINDOW_MS, intervalMs);
+    let lost = 0;
+    let capacity = 0;
+    for (const { type: other, state, failedAt } of this.#truths.values()) {
+      if (other === type && state !== undefined && state !== 'stopped') {
+        const isRecent = failedAt !== undefined && now - failedAt < windowMs;
+        lost += isRecent ? 1 : 0;
+        capacity += isRecent || failedAt === undefined ? 1 : 0;
+      }
+    }
+    if (lost < FLEET_LEAST || (lost < FLEET_COUNT && lost <= FLEET_SHARE * capacity)) {
+      return;
+    }
+    this.figures.fleetPages++;
+    const counts = this.#capacity.get(type) ?? [];
+    const before = now - windowMs - (failureThreshold + 1) * intervalMs;
+    const from = Math.max(
+      0,
+      counts.findLastIndex(([at]) => at <= before),
+    );
+    const most = Math.max(...counts.slice(from).map(([, living]) => living));
+    const least = Math.min(...counts.slice(from).map(([, living]) => living));
+    if (most - least < FLEET_LEAST) {
+      this.#violate(
+        'false fleet page',
+        type,
+        `${lost} of ${capacity} failed, at least ${least} of ${most} lived`,
+      );
+    }
+  }
+
+  /** A living worker whose heartbeats arrive is in a state of the ladder, and is not failed. */
+  #checkWatched(truth: Truth): void {
+    const { now } = this.#timeline;
+    const { deliveredAt, intervalMs, state, isExpected } = truth;
+    const isSpeaking = deliveredAt !== undefined && isExpected && now - deliveredAt < intervalMs;
+    if (
+      isSpeaking &&
+      !truth.isUnwatched &&
+      (state === undefined || state === 'stopped' || state === 'failed')
+    ) {
+      truth.isUnwatched = true;
+      this.#violate('unwatched', truth.id, `reported ${now - deliveredAt} ms ago, state ${String(state)}`);
+    }
+  }
+
+  #capacityChanged(type: string, by: 1 | -1): void {
+    const counts = this.#capacity.get(type) ?? [[0, 0]];
+    counts.push([this.#timeline.now, (counts.at(-1)?.[1] ?? 0) + by]);
+    // Longer than any window.
+    this.#capacity.set(type, counts.length > 4000 ? counts.slice(-2000) : counts);
+  }
+
+  #violate(kind: Violation['kind'], id: string, detail: string): void {
+    this.violations.push({ at: this.#timeline.now, kind, id, detail });
+  }
+}
+
+function format({ intervalMs }: Truth, ms: SimulatedMs): string {
+  return `${(ms / intervalMs).toFixed(2)} intervals`;
+}

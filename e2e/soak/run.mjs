@@ -1,0 +1,33 @@
+#!/usr/bin/env node
+// Simulates a fleet for weeks: `npm run soak`, `npm run soak -- --seed 7 --days 30 --workers 500`.
+import { parseArgs } from 'node:util';
+import { requireTypescript } from '../../bench/harness/require-typescript.mjs';
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    days: { type: 'string', default: '30' },
+    workers: { type: 'string', default: '500' },
+  },
+});
+const require = requireTypescript(import.meta.url);
+const { simulate } = require('./simulation.ts');
+const { soakTable, isSound } = require('./table.ts');
+
+const options = {
+  seed: Number(values.seed),
+  days: Number(values.days),
+  workers: Number(values.workers),
+};
+const startedAt = Date.now();
+const result = await simulate({
+  ...options,
+  onDay: (day, { reports, deaths, violations }) => {
+    const minutes = ((Date.now() - startedAt) / 60_000).toFixed(1);
+    console.log(
+      `day ${day} after ${minutes} min: ${reports} reports, ${deaths} deaths, ${violations.length} violations`,
+    );
+  },
+});
+console.log(`\n${soakTable(options, result)}`);
+process.exitCode = isSound(result) ? 0 : 1;

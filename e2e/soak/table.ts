@@ -1,0 +1,57 @@
+import { type SoakOptions, type SoakResult } from './simulation';
+import { DAY, HOUR, MINUTE } from './timeline';
+
+const MIB = 2 ** 20;
+/** More memory than this, relative to the first week, is growth. */
+const MAX_GROWTH = 1.5;
+const MAX_SHOWN_VIOLATIONS = 20;
+
+/** Whether nothing was wrong, and the memory did not grow from week to week. */
+export function isSound({ violations, deaths, found, weeklyBytes }: SoakResult): boolean {
+  return violations.length === 0 && found === deaths && growth(weeklyBytes) <= MAX_GROWTH;
+}
+
+/** The result as a table, and how to repeat it if something was wrong. */
+export function soakTable(options: SoakOptions, result: SoakResult): string {
+  const { violations } = result;
+  const count = (kind: string) => String(violations.filter((violation) => violation.kind === kind).length);
+  const rows: [string, string][] = [
+    ['seed, workers, days', `${options.seed}, ${options.workers}, ${options.days}`],
+    ['reports, starts of the exporter, scrapes', `${result.reports}, ${result.starts}, ${result.scrapes}`],
+    ['deaths that had to be found, found', `${result.deaths}, ${result.found}`],
+    [
+      'worst delay, of promise plus one interval',
+      `${(100 * result.worstShare).toFixed(1)} % (${result.worstId})`,
+    ],
+    ['pages for a worker, for a fleet', `${result.pages}, ${result.fleetPages}`],
+    ['false pages for a worker, for a fleet', `${count('false page')}, ${count('false fleet page')}`],
+    ['found too early, or not in time', `${count('early')}, ${count('not found')}`],
+    ['living workers refused, not watched', `${count('refused')}, ${count('unwatched')}`],
+    ['series that contradict the API', count('series')],
+    ['two heartbeats in a row lost while the exporter was away', String(result.lostTwice)],
+    ['most living workers, most records', `${result.mostLiving}, ${result.mostRecords}`],
+    [
+      'most memory of the fleet, per week',
+      `${result.weeklyBytes.map((bytes) => (bytes / MIB).toFixed(2)).join(', ')} MiB`,
+    ],
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const lines = rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`);
+  for (const { at, kind, id, detail } of violations.slice(0, MAX_SHOWN_VIOLATIONS)) {
+    lines.push(`  ${time(at)} ${kind}: ${id}: ${detail}`);
+  }
+  if (!isSound(result)) {
+    const { seed, workers, days } = options;
+    lines.push(`Repeat it with: npm run soak -- --seed ${seed} --workers ${workers} --days ${days}`);
+  }
+  return lines.join('\n');
+}
+
+function growth([first = 1, ...later]: readonly number[]): number {
+  return Math.max(1, ...later) / first;
+}
+
+function time(at: number): string {
+  const part = (ms: number, of: number) => String(Math.floor((at % of) / ms)).padStart(2, '0');
+  return `day ${Math.floor(at / DAY)} ${part(HOUR, DAY)}:${part(MINUTE, HOUR)}`;
+}
