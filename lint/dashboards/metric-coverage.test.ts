@@ -13,8 +13,6 @@ const NOT_SHOWN: Readonly<Record<string, string>> = {
   worker_sdk_rate_limit: 'shown as worker:sdk_rate_limit_left:ratio',
   worker_sdk_rate_limit_remaining: 'shown as worker:sdk_rate_limit_left:ratio',
   worker_sdk_rate_limit_reset_timestamp_seconds: 'shown as worker:sdk_rate_limit_left:ratio',
-  worker_recovery_last_success_timestamp_seconds:
-    'for alerts of your own; GET /health/recovery lists each action',
   heartline_report_last_refused_timestamp_seconds: 'read by HeartlineReportsRefused, which names the senders',
   heartline_journal_damaged_files: 'alerted by HeartlineJournalDamaged; 0 unless a journal was damaged',
   worker_recovery_last_success_timestamp_seconds: 'for alerts of your own; GET /health/recovery lists each action',

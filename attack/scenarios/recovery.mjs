@@ -1,0 +1,124 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { requireTypescript } from '../../bench/harness/require-typescript.mjs';
+
+const require = requireTypescript(import.meta.url);
+const { RecoverableFleet } = require('../../e2e/recovery/recoverable-fleet.ts');
+const { pollUntil } = require('../../test-support/poll-until.ts');
+const { Random } = require('../../test-support/random.ts');
+
+export const title =
+  '20 workers of which one is killed or stopped at random times for ten minutes; then 16 at once';
+
+const SIZE = 20;
+const MINUTES = Number(process.env.HEARTLINE_ATTACK_MINUTES ?? 10);
+const SEED = Number(process.env.HEARTLINE_ATTACK_SEED ?? 1);
+const MAX_BACK_SECONDS = 60;
+
+export async function run() {
+  const fleet = await RecoverableFleet.start(SIZE);
+  try {
+    return [...(await killAtRandom(fleet)), ...(await failAtOnce(fleet))];
+  } finally {
+    await fleet.end();
+  }
+}
+
+/** Kills (−9) or stops (SIGSTOP) a random healthy worker every 15 to 35 s, and measures when it is back. */
+async function killAtRandom(fleet) {
+  const random = new Random(SEED);
+  const until = Date.now() + MINUTES * 60_000;
+  const hits = new Map();
+  const running = [];
+  const pids = new Map(fleet.ids.map((id) => [id, fleet.pid(id)]));
+  let exporterKills = 0;
+  while (Date.now() < until) {
+    const free = fleet.ids.filter((id) => !running.some((each) => each.id === id && !each.done));
+    const id = random.pick(free);
+    const signal = random.happens(0.25) ? 'SIGSTOP' : 'SIGKILL';
+    const hit = { id, signal, at: Date.now(), done: false, seconds: Number.POSITIVE_INFINITY };
+    const pid = fleet.pid(id);
+    hits.set(id, (hits.get(id) ?? 0) + 1);
+    fleet.signal(id, signal);
+    running.push(hit);
+    hit.promise = pollUntil(
+      `${id} to be back`,
+      async () => fleet.pid(id) !== pid && (await fleet.state(id)) === 'healthy',
+      {
+        timeoutMs: 240_000,
+        everyMs: 500,
+      },
+    ).then(
+      () => {
+        hit.done = true;
+        hit.seconds = (Date.now() - hit.at) / 1000;
+      },
+      () => (hit.done = true),
+    );
+    if (running.length % 8 === 0) {
+      exporterKills += 1;
+      await fleet.environment.stack.killService('exporter', 'SIGKILL');
+      await fleet.environment.stack.startService('exporter');
+    }
+    await pause(15_000 + random.below(20_000));
+  }
+  await Promise.all(running.map(({ promise }) => promise));
+  const slowest = Math.max(...running.map(({ seconds }) => seconds));
+  const sorted = running.map(({ seconds }) => seconds).sort((a, b) => a - b);
+  const untouched = fleet.ids.filter((id) => !hits.has(id));
+  const touched = untouched.filter((id) => fleet.pid(id) !== pids.get(id));
+  const surplus = [...hits].filter(([id, count]) => fleet.restartsOf(id) !== count);
+  const ended = new Set(
+    (await fleet.audit()).filter(({ event }) => event === 'ended').map((each) => each.action_id),
+  );
+  const started = (await fleet.audit()).filter(({ event }) => event === 'started');
+  const stops = running.filter(({ signal }) => signal === 'SIGSTOP').length;
+  return [
+    {
+      check: `each of the ${running.length} workers (${stops} stopped, the others killed) is healthy again within ${MAX_BACK_SECONDS} s`,
+      result: `median ${sorted[Math.floor(sorted.length / 2)]?.toFixed(0)} s, slowest ${slowest.toFixed(0)} s; the exporter was killed ${exporterKills} times`,
+      holds: slowest <= MAX_BACK_SECONDS,
+    },
+    {
+      check: 'no healthy worker is touched',
+      result: `${touched.length} of ${untouched.length} others have another process`,
+      holds: touched.length === 0,
+    },
+    {
+      check: 'each failure has one restart',
+      result: surplus.map(([id, count]) => `${id}: ${fleet.restartsOf(id)} for ${count}`).join(', ') || 'yes',
+      holds: surplus.length === 0,
+    },
+    {
+      check: 'the audit log has begin and end of each action',
+      result: `${started.length} begun, ${started.filter((each) => ended.has(each.action_id)).length} ended`,
+      holds: started.length === running.length && started.every((each) => ended.has(each.action_id)),
+    },
+  ];
+}
+
+/** Kills 80 % of the workers at once, and looks for a minute how many are restarted. */
+async function failAtOnce(fleet) {
+  await fleet.allHealthy();
+  const before = fleet.restarts().length;
+  const lost = fleet.ids.slice(0, 16);
+  for (const id of lost) {
+    fleet.signal(id, 'SIGKILL');
+  }
+  const page = await fleet.environment.channels.pagerduty
+    .waitFor(({ payload }) => payload?.class === 'WorkerRecoveryStorm', 180_000, 'a page for the storm')
+    .catch(() => undefined);
+  await pause(60_000);
+  const restarted = fleet.restarts().slice(before);
+  const { limit } = (await fleet.status()).budget;
+  for (const id of lost.filter((each) => !restarted.includes(each))) {
+    fleet.spawn(id);
+  }
+  return [
+    { check: 'the storm pages', result: page === undefined ? 'no page' : 'yes', holds: page !== undefined },
+    {
+      check: 'no mass restart',
+      result: `${restarted.length} of ${lost.length} restarted, the budget is ${limit}`,
+      holds: restarted.length <= limit,
+    },
+  ];
+}
