@@ -91,6 +91,56 @@ describe('the notification templates', () => {
     expect(render('heartline.title', alerts)).toBe(title);
   });
 
+  describe('F8 the end of an alert that is no recovery', () => {
+    const ended = (ending: string) =>
+      ladder.map((each) => ({ ...each, ...resolved, annotations: { ...each.annotations, ending } }));
+
+    it('F8 reads as a pause in maintenance', () => {
+      expect(render('heartline.title', ended('paused'))).toBe('[PAUSED] batch w-17 WorkerFailed');
+      expect(render('heartline.text', ended('paused'))).toBe(
+        'Muted after 10m 30s by a maintenance, not resolved. If the problem outlasts the maintenance, it is reported again. Problem: A worker is failed.',
+      );
+      expect(render('heartline.slack.text', ended('paused'))).toMatch(/^Muted after/);
+      expect(render('heartline.slack.color', ended('paused'))).toBe('#8a8f98');
+      expect(render('heartline.email.color', ended('paused'), worker, 'html')).toBe('#59636e');
+    });
+
+    it('F8 names any other reason', () => {
+      expect(render('heartline.title', ended('other'))).toBe('[ENDED] batch w-17 WorkerFailed');
+      expect(render('heartline.text', ended('other'))).toBe(
+        'Ended after 10m 30s without a recovery (other). Problem: A worker is failed.',
+      );
+    });
+
+    it('F8 stays a recovery without a reason, and is not mentioned while an alert of the group fires', () => {
+      expect(render('heartline.title', ended(''))).toBe('[RESOLVED] batch w-17 WorkerFailed');
+      expect(render('heartline.text', ended(''))).toMatch(/^Resolved after 10m 30s\. Problem/);
+      expect(render('heartline.slack.color', ended(''))).toBe('good');
+      expect(render('heartline.email.color', ended(''), worker, 'html')).toBe('#1a7f37');
+      expect(render('heartline.title', [ladder[1], ...ended('paused').slice(0, 1)])).toBe(
+        '[DEGRADED] batch w-17 WorkerHeartbeatLate',
+      );
+    });
+  });
+
+  it.each<[string, object]>([
+    ['worker_id=w-17', worker],
+    ['alertname=WorkerFailed&worker_id=w-17', { ...worker, alertname: 'WorkerFailed' }],
+    [
+      'alertname=WorkerFleetFailing&worker_type=batch',
+      { alertname: 'WorkerFleetFailing', worker_type: 'batch' },
+    ],
+    ['alertname=HeartlineRulesFailing', { alertname: 'HeartlineRulesFailing' }],
+    ['worker_id=a%26b%3Dc', { worker_id: 'a&b=c' }],
+  ])('F8 links to the acknowledgement of exactly the alerts of the group: %s', (query, groupLabels) => {
+    expect(render('heartline.acknowledge', ladder, groupLabels)).toBe(
+      `http://heartline/acknowledge?${query}`,
+    );
+    expect(render('heartline.email.html', ladder, groupLabels, 'html')).toContain(
+      `"http://heartline/acknowledge?${query.replaceAll('&', '&amp;')}"`,
+    );
+  });
+
   it('title of an escalation says so', () => {
     const labels = { ...ladder[0].labels, escalation: 'true' };
     const group = { ...worker, alertname: 'WorkerFailed' };
@@ -270,7 +320,7 @@ describe('the notification templates', () => {
     const text = render('heartline.email.text', ladder);
     expect(text).toMatch(/^worker w-17 is failed\n/);
     expect(text).toMatch(
-      /Worker: +w-17\nType: +batch\nState: +FAILED\nSince: .+\n\nDashboard: .+\nRunbook: .+\nSilence: /,
+      /Worker: +w-17\nType: +batch\nState: +FAILED\nSince: .+\n\nDashboard: .+\nRunbook: .+\nAcknowledge: .+\nSilence: /,
     );
   });
 

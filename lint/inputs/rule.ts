@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isMap, isScalar, isSeq, parseDocument, type YAMLMap } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, parseDocument, type YAMLMap } from 'yaml';
 
 /** One alerting or recording rule as the rule file has it. */
 export interface Rule {
@@ -16,14 +16,14 @@ export interface Rule {
   readonly comment: string;
 }
 
-function toRule(file: string, node: YAMLMap, comment: string): Rule {
+function toRule(file: string, document: Document, node: YAMLMap, comment: string): Rule {
   const text = (key: string): string => {
     const value: unknown = node.get(key);
     return typeof value === 'string' ? value : '';
   };
   const texts = (key: string): Record<string, string> => {
     const value = node.get(key);
-    return isMap(value) ? (value.toJSON() as Record<string, string>) : {};
+    return isMap(value) ? (value.toJS(document) as Record<string, string>) : {};
   };
   const kind = node.has('alert') ? 'alert' : 'record';
   const base = { file, kind, name: text(kind), expr: text('expr'), comment } as const;
@@ -37,7 +37,8 @@ function toRule(file: string, node: YAMLMap, comment: string): Rule {
  * @throws Error if the text is not a rule file.
  */
 export function parseRules(file: string, text: string): Rule[] {
-  const groups = parseDocument(text).get('groups');
+  const document = parseDocument(text);
+  const groups = document.get('groups');
   if (!isSeq(groups)) {
     throw new Error(`${file} has no list of groups.`);
   }
@@ -55,7 +56,7 @@ export function parseRules(file: string, text: string): Rule[] {
       const id = `${String(key)} ${String(node.get(String(key)))}`;
       const comment = above === '' ? (comments.get(id) ?? '') : above;
       comments.set(id, comment);
-      return toRule(file, node, comment);
+      return toRule(file, document, node, comment);
     });
   });
 }

@@ -27,7 +27,6 @@ const REQUIREMENTS = [
 const UNTESTED = [
   // S2.18 asks for kinds of tests and S2.19 for a guide, which no single test shows.
   ...['S2.18', 'S2.19', 'S3.10', 'S3.11', 'S3.13', 'S3.14', 'S5.6'],
-  'F8',
   ...range('A', 1, 5),
   ...range('A', 7, 9),
   ...range('P', 1, 4),

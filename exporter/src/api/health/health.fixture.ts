@@ -70,9 +70,12 @@ export class HealthApi {
       log,
       routes: [
         ingestRoutes({ fleet, config, metrics, log, dispatchCommands: recovery.commands.dispatchCommands }),
-        [...healthRoutes(deps, alerts), ...recoveryRoutes(deps)],
-        maintenanceRoutes({ fleet, config, log }),
-        acknowledgementRoutes({ fleet, alerts, log }),
+        [
+          ...healthRoutes(deps, alerts),
+          ...recoveryRoutes(deps),
+          ...maintenanceRoutes({ fleet, config, log }),
+          ...acknowledgementRoutes({ fleet, alerts, log }),
+        ],
       ],
     });
     this.#open = { fleet, app, alerts, recovery };
@@ -98,6 +101,13 @@ export class HealthApi {
   post = (path: string, body?: object): Promise<Response> => this.#send('post', path, body);
   put = (path: string, body?: object): Promise<Response> => this.#send('put', path, body);
   delete = (path: string): Promise<Response> => this.#send('delete', path);
+
+  /** Sends an HTML form. */
+  form = async (
+    path: string,
+    fields: Readonly<Record<string, string>>,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Response> => request(this.#running.app).post(path).set(headers).type('form').send(fields);
 
   /** Sends a report of a worker, by default with 30 s × 3. */
   report = async (worker_id: string, content: object = {}): Promise<Response> =>
