@@ -16,6 +16,7 @@ const SETTINGS = [
   ...['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'jit=off', 'autovacuum=off'],
   ...['shared_buffers=16MB', 'max_connections=200', 'timezone=UTC', `listen_addresses=${HOST}`],
   'unix_socket_directories=',
+  'shared_preload_libraries=pg_stat_statements',
 ];
 
 /** A PostgreSQL of Debian on a free port of the loopback address, for the tests of a file. */

@@ -76,6 +76,8 @@ FormatRegistry.Set('origin', (text) => text === '*' || (URL.canParse(text) && ne
 FormatRegistry.Set('address-range', (text) => parseAddressRange(text) !== undefined);
 FormatRegistry.Set('http-url', isHttpUrl);
 FormatRegistry.Set('redis-url', isRedisUrl);
+FormatRegistry.Set('postgres-url', (text) => isDatabaseUrl(text, POSTGRES_SCHEMES));
+FormatRegistry.Set('sql-url', (text) => isDatabaseUrl(text, [...POSTGRES_SCHEMES, 'mysql:', 'mariadb:']));
 
 /** Credentials are not allowed, because a URL appears in logs and error messages. */
 function isHttpUrl(text: string): boolean {
@@ -101,12 +103,31 @@ function isRedisUrl(text: string): boolean {
   );
 }
 
+const POSTGRES_SCHEMES = ['postgres:', 'postgresql:'];
+
+function isDatabaseUrl(text: string, schemes: readonly string[]): boolean {
+  if (!URL.canParse(text)) {
+    return false;
+  }
+  const { protocol, hostname, username, password, pathname, search, hash } = new URL(text);
+  return (
+    schemes.includes(protocol) &&
+    hostname !== '' &&
+    /^\/[^/]{1,63}$/.test(pathname) &&
+    username + password + search + hash === ''
+  );
+}
+
 const FORMAT_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'listen-address': 'host:port, [IPv6]:port, or :port for all addresses',
   'address-range': 'an IP address or a range in CIDR notation, such as 10.0.0.0/8 or fd00::/8',
   'http-url': 'an http or https URL without user name, password, query (?) or fragment (#)',
   'redis-url':
     'a URL such as redis://host:6379/0 or rediss://host:6379/0, without user name and password (set username and password_file)',
+  'postgres-url':
+    'a URL such as postgres://host:5432/database, without user name and password (set username and password_file)',
+  'sql-url':
+    'a URL such as postgres://host:5432/database or mysql://host:3306/database, without user name and password (set username and password_file)',
   origin: 'an origin such as https://grafana.example.org (no path), or *',
 };
 

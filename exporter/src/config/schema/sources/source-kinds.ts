@@ -1,10 +1,16 @@
 import { type Static } from '@sinclair/typebox';
 import { type DeepReadonly } from '../key-types';
+import { GraphileWorkerSource } from './graphile-worker';
+import { PgBossSource } from './pg-boss';
 import { SidekiqSource } from './sidekiq';
+import { SqlSource } from './sql';
 
 /** The kinds of source, and the keys of each. To add a kind, add it here and to app/create-source.ts. */
 export const SOURCE_KINDS = {
   sidekiq: SidekiqSource,
+  'graphile-worker': GraphileWorkerSource,
+  'pg-boss': PgBossSource,
+  sql: SqlSource,
 } as const;
 
 export type SourceKind = keyof typeof SOURCE_KINDS;

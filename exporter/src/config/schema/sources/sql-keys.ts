@@ -1,0 +1,50 @@
+import { Type } from '@sinclair/typebox';
+import { FilePath } from './source-keys';
+
+/** The keys of all sources that read a database: how to connect. */
+function connectionKeys(url: { readonly default: string; readonly format: string }) {
+  return {
+    url: Type.String({ ...url, description: 'Address of the server and name of the database' }),
+    username: Type.String({
+      default: 'heartline',
+      minLength: 1,
+      maxLength: 128,
+      description: 'User (role). It only needs to read',
+    }),
+    password_file: FilePath('File with the password of the user'),
+    tls: Type.Boolean({
+      default: false,
+      description: 'Encrypt the connection, and check the server’s certificate and its name',
+    }),
+    ca_file: FilePath(
+      'File with the certificates of the authorities that the server’s certificate may come from',
+    ),
+    server_name: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 253,
+        description: 'Name in the certificate of the server, if it is not the host of the URL',
+      }),
+    ),
+  };
+}
+
+export const postgresConnectionKeys = connectionKeys({
+  default: 'postgres://127.0.0.1:5432/postgres',
+  format: 'postgres-url',
+});
+
+export const sqlConnectionKeys = connectionKeys({
+  default: 'postgres://127.0.0.1:5432/postgres',
+  format: 'sql-url',
+});
+
+/** Name of the schema that a queue tool keeps its tables in. */
+export function SchemaName(byDefault: string) {
+  return Type.String({
+    default: byDefault,
+    minLength: 1,
+    maxLength: 63,
+    description: 'Schema of its tables',
+  });
+}
