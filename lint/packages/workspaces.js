@@ -1,12 +1,15 @@
 /** The workspaces that run in production. `traces` is the optional part of the exporter; the others are tools and pages. */
 const PRODUCTION_WORKSPACES = ['protocol', 'exporter', 'traces', 'client', 'demo', 'stack'];
 
-/** What production installations may contain: packages on this platform, and megabytes. A larger number needs a reason. */
+/**
+ * What production installations may contain: packages on this platform, and megabytes. A larger number needs a reason. The
+ * exporter has the clients of the databases that sources read: pg, mysql2 and ioredis, 27 packages of 3 MB.
+ */
 const MAX_PRODUCTION_SIZES = [
   { workspaces: ['client'], packages: 0, megabytes: 0 },
   { workspaces: ['protocol'], packages: 8, megabytes: 10 },
-  { workspaces: ['exporter'], packages: 147, megabytes: 55 },
-  { workspaces: ['exporter', 'traces'], packages: 158, megabytes: 79 },
+  { workspaces: ['exporter'], packages: 153, megabytes: 57 },
+  { workspaces: ['exporter', 'traces'], packages: 164, megabytes: 82 },
 ];
 
 module.exports = { MAX_PRODUCTION_SIZES, PRODUCTION_WORKSPACES };

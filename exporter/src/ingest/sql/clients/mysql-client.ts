@@ -3,13 +3,7 @@ import { type SourceTraffic } from '../../sources/source';
 import { TrafficCounter } from './counted-socket';
 import { orAborted } from './or-aborted';
 import { parseServerUrl } from './server-url';
-import {
-  APPLICATION_NAME,
-  type Query,
-  type SqlClient,
-  type SqlClientOptions,
-  type SqlRow,
-} from './sql-client';
+import { APPLICATION_NAME, type Query, type SqlClient, type SqlClientOptions } from './sql-client';
 
 const DEFAULT_PORT = 3306;
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -91,7 +85,7 @@ export class MysqlClient implements SqlClient {
     return async (text, values = []) => {
       this.#traffic.countCommand();
       const [rows] = await connection.query<Mysql.RowDataPacket[]>(text, [...values]);
-      return Array.isArray(rows) ? (rows) : [];
+      return Array.isArray(rows) ? rows : [];
     };
   }
 
