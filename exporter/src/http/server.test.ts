@@ -1,5 +1,5 @@
-import { request } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import { request, type RequestListener } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import {
   type AnyServer,
   closeConnectionsAfterResponse,
@@ -15,8 +15,11 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((server) => closeServer(server, 0)));
 });
 
-async function start(): Promise<AnyServer> {
-  const server = createHttpServer((_request, response) => response.end('first'));
+async function start(
+  listener: RequestListener = (_request, response) => response.end('first'),
+  inactivityTimeoutMs?: number,
+): Promise<AnyServer> {
+  const server = createHttpServer(listener, undefined, inactivityTimeoutMs);
   running.push(server);
   await listen(server, { host: '127.0.0.1', port: 0 });
   return server;
@@ -52,5 +55,31 @@ describe('the server', () => {
     expect(await get(server)).toMatchObject({ text: 'first' });
     replaceListener(server, (_request, response) => response.end('second'));
     expect(await get(server)).toMatchObject({ text: 'second' });
+  });
+
+  it('does not close the connection of a request that is still processed', async () => {
+    const server = await start((incoming, response) => {
+      // Several times as long as the connection may be inactive.
+      incoming.socket.once('timeout', () => setTimeout(() => response.end('late'), 100));
+    }, 20);
+    expect(await get(server)).toMatchObject({ text: 'late' });
+  });
+
+  it('closes the connection of a client that does not complete its request', async () => {
+    const server = await start(() => undefined, 20);
+    const { port } = server.address() as AddressInfo;
+    const client = connect(port, '127.0.0.1');
+    client.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{');
+    const closed = new Promise((resolve) => client.once('close', resolve).resume());
+    await closed;
+    expect(client.destroyed).toBe(true);
+  });
+
+  it('closes an idle connection without a request', async () => {
+    const server = await start(undefined, 20);
+    const { port } = server.address() as AddressInfo;
+    const client = connect(port, '127.0.0.1');
+    await new Promise((resolve) => client.once('close', resolve).resume());
+    expect(client.destroyed).toBe(true);
   });
 });

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
-import { type AddressInfo } from 'node:net';
+import { type AddressInfo, type Socket } from 'node:net';
 import { type SecureContextOptions, type TlsOptions } from 'node:tls';
 import { scheduler } from '../event-loop/scheduler';
 import { formatAddress, type ListenAddress } from '../config/schema/listen-address';
@@ -18,9 +18,8 @@ export const SERVER_LIMITS = {
 const MAX_HEADERS = 100;
 
 /**
- * A connection on which neither side makes progress for this long, or at most twice as long, is closed: the client does
- * not read its response, so the unread part would stay in memory. Idle connections and event streams have limits of
- * their own.
+ * A connection whose client does not read its response is closed after this time, or at most twice as long: the unread part
+ * would stay in memory. Idle connections, requests that arrive slowly and event streams have limits of their own.
  */
 export const INACTIVITY_TIMEOUT_MS = 20_000;
 
@@ -34,18 +33,33 @@ export function createHttpServer(
 ): AnyServer {
   const server =
     tls === undefined
-      ? createServer(SERVER_LIMITS, listener)
-      : createTlsServer({ ...SERVER_LIMITS, ...tlsOptions(tls) }, listener);
+      ? createServer(SERVER_LIMITS, closeUnread(listener))
+      : createTlsServer({ ...SERVER_LIMITS, ...tlsOptions(tls) }, closeUnread(listener));
   server.maxHeadersCount = MAX_HEADERS;
   server.timeout = inactivityTimeoutMs;
   server.on('connection', () => scheduler.connectionAccepted());
   return server;
 }
 
+/**
+ * Closes a connection without progress only if its client is the cause. A request that the exporter still processes, because
+ * it is busy, continues: the client would send it again. Node closes connections without a request by itself.
+ */
+function closeUnread(listener: RequestListener): RequestListener {
+  return (request, response) => {
+    response.on('timeout', (socket: Socket) => {
+      if (!request.complete || socket.writableLength > 0) {
+        socket.destroy();
+      }
+    });
+    listener(request, response);
+  };
+}
+
 /** Requests that arrive from now on get this listener instead of the previous one. */
 export function replaceListener(server: AnyServer, listener: RequestListener): void {
   server.removeAllListeners('request');
-  server.on('request', listener);
+  server.on('request', closeUnread(listener));
 }
 
 /** Closes each connection after its response from now on, so that clients do not wait for another one. */
