@@ -11,6 +11,8 @@ const sources = { flags: parseFlags(['--web.listen-address=127.0.0.1:0']), envir
 function setUp() {
   const starts: ExporterOptions[] = [];
   const closed: string[] = [];
+  /** The number of starts at each reload. */
+  const reloaded: number[] = [];
   const failures: unknown[] = [];
   const start = (options: ExporterOptions): Promise<Exporter> => {
     starts.push(options);
@@ -19,7 +21,10 @@ function setUp() {
     return Promise.resolve({
       url,
       workers: starts.length,
-      reload: () => ({ changed: [], needRestart: [] }) as never,
+      reload: () => {
+        reloaded.push(starts.length);
+        return { changed: [], needRestart: [] };
+      },
       close: () => {
         closed.push(url);
         return Promise.resolve();
@@ -33,7 +38,7 @@ function setUp() {
     log: pino({ level: 'silent' }),
   };
   const running = startRestartingExporter(options, (error) => failures.push(error), start);
-  return { starts, closed, failures, running };
+  return { starts, closed, reloaded, failures, running };
 }
 
 describe('F9 an exporter whose clock was set back', () => {
@@ -49,6 +54,19 @@ describe('F9 an exporter whose clock was set back', () => {
     await exporter.close();
     expect(closed).toHaveLength(2);
     expect(failures).toEqual([]);
+  });
+
+  it('reloads the new exporter, not the closed one, if the reload is requested meanwhile', async () => {
+    const { starts, reloaded, running } = setUp();
+    const exporter = await running;
+    starts[0]?.onClockSetBack?.(3_600_000);
+    exporter.reload();
+    expect(reloaded).toEqual([]);
+    await nextTurn();
+    expect(reloaded).toEqual([2]);
+    exporter.reload();
+    expect(reloaded).toEqual([2, 2]);
+    await exporter.close();
   });
 
   it('does not start again while it shuts down', async () => {

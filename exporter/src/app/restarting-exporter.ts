@@ -20,8 +20,11 @@ export async function startRestartingExporter(
   const { log } = options;
   let closing = false;
   let restart: Promise<void> = Promise.resolve();
+  /** The exporter has closed, and its successor has not started. */
+  let isRestarting = false;
 
   const startAgain = async (previous: Exporter): Promise<void> => {
+    isRestarting = true;
     try {
       await previous.close();
       if (!closing) {
@@ -30,6 +33,8 @@ export async function startRestartingExporter(
       }
     } catch (error) {
       onFailure(error);
+    } finally {
+      isRestarting = false;
     }
   };
   const onClockSetBack = (behindMs: number): void => {
@@ -40,6 +45,20 @@ export async function startRestartingExporter(
     restart = startAgain(current);
   };
 
+  const reloadAfterRestart = (): void => {
+    if (closing) {
+      return;
+    }
+    try {
+      current.reload();
+    } catch (error) {
+      // It has logged a ConfigError, and continues with its present configuration.
+      if (!(error instanceof ConfigError)) {
+        log.error({ err: error }, 'reload failed');
+      }
+    }
+  };
+
   let current = await start({ ...options, onClockSetBack });
   return {
     get url() {
@@ -48,7 +67,14 @@ export async function startRestartingExporter(
     get workers() {
       return current.workers;
     },
-    reload: () => current.reload(),
+    reload: () => {
+      if (isRestarting) {
+        // The closed exporter must not change, and its successor may have read the configuration before the reload.
+        void restart.then(() => reloadAfterRestart());
+        return { changed: [], needRestart: [] };
+      }
+      return current.reload();
+    },
     close: async () => {
       closing = true;
       await restart;

@@ -1,24 +1,18 @@
 import { type Report, type SandboxReport } from '@heartline/protocol';
 import { type ParseResult } from '@heartline/protocol/parse';
-import type * as TimersPromises from 'node:timers/promises';
-import { setImmediate } from 'node:timers/promises';
+import { scheduler } from '../event-loop/scheduler';
 import { FleetHarness, defaultConfig } from '../fleet/fleet.fixture';
 import { ingestReports, ingestSandboxReports } from './ingest';
 import { ReportRateLimiter } from './report-rate-limiter';
 
-jest.mock('node:timers/promises', () => {
-  const timers = jest.requireActual<typeof TimersPromises>('node:timers/promises');
-  return { ...timers, setImmediate: jest.fn(timers.setImmediate) };
-});
-
-const yields = jest.mocked(setImmediate);
+let yields: jest.SpyInstance;
 let fixture: FleetHarness;
 /** The time that each look at the clock takes. */
 let clockStepMs: number;
 
 beforeEach(() => {
   fixture = new FleetHarness();
-  yields.mockClear();
+  yields = jest.spyOn(scheduler, 'nextRequest');
   clockStepMs = 0;
   let now = 0;
   jest.spyOn(performance, 'now').mockImplementation(() => (now += clockStepMs));

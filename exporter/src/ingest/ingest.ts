@@ -59,6 +59,11 @@ interface AcceptedReport {
   readonly flaws: readonly Flaw[];
 }
 
+/** A report that could not be recorded: the journal cannot be written. A value, because it may fail while others of its batch are still being recorded. */
+interface FailedReport {
+  readonly error: unknown;
+}
+
 /** What differs between reports about workers and about sandboxes. */
 interface ReportKind<T> {
   readonly noun: 'worker' | 'sandbox';
@@ -81,7 +86,7 @@ interface ReportKind<T> {
 /** Reports accepted in one iteration of the event loop, so that a large batch does not block other requests. */
 const REPORTS_PER_ITERATION = 100;
 /** An iteration also ends after this time: reports are parsed one by one, and a hostile one of 256 KiB takes milliseconds. */
-const MAX_ITERATION_MS = 2;
+const MAX_ITERATION_MS = 5;
 
 /** Records reports about workers in their order. Resolves when all accepted reports are in the journal. */
 export function ingestReports(
@@ -130,8 +135,18 @@ export function ingestSandboxReports(
   });
 }
 
-function thrownBelow(): undefined {
-  return undefined;
+/** @throws the error of the first report that could not be recorded */
+function withoutFailed(
+  results: readonly (AcceptedReport | RejectedReport | FailedReport)[],
+): readonly (AcceptedReport | RejectedReport)[] {
+  const settled: (AcceptedReport | RejectedReport)[] = [];
+  for (const each of results) {
+    if ('error' in each) {
+      throw each.error;
+    }
+    settled.push(each);
+  }
+  return settled;
 }
 
 async function ingestBatch<T>(
@@ -141,7 +156,8 @@ async function ingestBatch<T>(
   kind: ReportKind<T>,
 ): Promise<IngestResult> {
   const span = deps.traces?.startIngestSpan(source, items.length);
-  const results: Promise<AcceptedReport | RejectedReport>[] = [];
+  const itemDeps = { ...deps, sender: deps.sender ?? source };
+  const results: Promise<AcceptedReport | RejectedReport | FailedReport>[] = [];
   let index = 0;
   let startMs = performance.now();
   for (const item of items) {
@@ -150,14 +166,11 @@ async function ingestBatch<T>(
       await scheduler.nextRequest();
       startMs = performance.now();
     }
-    const result = ingestItem(item, index, { ...deps, sender: deps.sender ?? source }, kind);
-    // A commit may fail while later reports are still being recorded. Its error is thrown below.
-    result.catch(thrownBelow);
-    results.push(result);
+    results.push(ingestItem(item, index, itemDeps, kind));
     index += 1;
   }
   // Waits for all of them: the sender must not retry while a report of the batch is still being recorded.
-  const outcome = Promise.allSettled(results).then(() => Promise.all(results));
+  const outcome = Promise.all(results).then(withoutFailed);
   const settled = await (span?.awaitCommit(outcome) ?? outcome);
   const acceptedIds: string[] = [];
   const rejected: RejectedReport[] = [];
@@ -181,7 +194,7 @@ async function ingestItem<T>(
   index: number,
   deps: ItemDeps,
   kind: ReportKind<T>,
-): Promise<AcceptedReport | RejectedReport> {
+): Promise<AcceptedReport | RejectedReport | FailedReport> {
   if (!item.ok) {
     return reject({ index, path: item.path, reason: item.reason, why: 'invalid' }, undefined, deps);
   }
@@ -192,9 +205,14 @@ async function ingestItem<T>(
     return reject(early, workerId, deps);
   }
   let flaws: readonly Flaw[] = item.flaws ?? NO_FLAWS;
-  const outcome = await kind.record(item, (found) => {
-    flaws = found;
-  });
+  let outcome: unknown;
+  try {
+    outcome = await kind.record(item, (found) => {
+      flaws = found;
+    });
+  } catch (error) {
+    return { error };
+  }
   if (outcome === 'full') {
     const plural = kind.noun === 'worker' ? 'workers' : 'sandboxes';
     const reason = `${JSON.stringify(id)} is a new ${kind.noun}, and the limit of ${kind.maxCount} ${plural} is reached (limits.${plural})`;
