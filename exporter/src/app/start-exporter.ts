@@ -38,6 +38,7 @@ import { SourceSet } from '../ingest/sources/source-set';
 import { volatileStorage, volatileStorageWarning } from '../journal/volatile-storage';
 import { partDirectory } from '../journal/disk/journal-parts';
 import { countDamagedFiles } from '../journal/repair/set-aside';
+import { CleanUp } from '../recovery/clean-up/clean-up';
 import { DRIVER_KINDS } from '../recovery/driver-kinds/kinds';
 import { RecoveryMetrics } from '../recovery/recovery-metrics';
 import { RecoveryService } from '../recovery/recovery-service';
@@ -169,10 +170,11 @@ async function startParts(
   );
   cleanup.defer('close the alert log', () => alerts.close());
   const recoveryMetrics = new RecoveryMetrics(metrics.registry);
+  const steadyClock = new SteadyClock(clock.now());
   const recovery = await RecoveryService.open({
     config,
     fleet: fleet.state,
-    clock: new SteadyClock(clock.now()),
+    clock: steadyClock,
     metrics: recoveryMetrics,
     log,
     kinds: DRIVER_KINDS,
@@ -271,6 +273,16 @@ async function startParts(
   fleetLoop.start();
   sourceSet.configure(settings.sources);
   recovery.start();
+  const cleanUp = new CleanUp({
+    settings: () => config.recovery,
+    fleet: fleet.state,
+    clock: steadyClock,
+    drivers: () => recovery.drivers,
+    gate: recovery,
+    log,
+  });
+  cleanUp.start();
+  cleanup.defer('stop the clean-up', () => cleanUp.close());
   processHealth.ready();
   cleanup.defer('announce the shutdown', () => {
     processHealth.shuttingDown();

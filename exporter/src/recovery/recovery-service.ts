@@ -118,6 +118,11 @@ export class RecoveryService implements CleanUpGate {
     return driversFile === undefined ? [] : readDrivers(driversFile, readFile, kinds, context);
   }
 
+  /** The drivers of the drivers file, in its order. */
+  get drivers(): readonly ConfiguredDriver[] {
+    return this.#drivers;
+  }
+
   /** Uses other drivers from now on. Steps that run keep theirs until they end. */
   applyDrivers(drivers: readonly ConfiguredDriver[]): void {
     const replaced = this.#drivers;

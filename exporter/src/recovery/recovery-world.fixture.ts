@@ -24,6 +24,10 @@ export const SETTINGS: RecoverySettings = {
   budgetRatio: 0.2,
   stormSeconds: 120,
   maxActionsPerMinute: 10,
+  cleanUpIntervalSeconds: 15,
+  leaseGraceSeconds: 60,
+  sandboxZombieSeconds: 1_800,
+  taskCleanUpSeconds: 300,
 };
 
 /** A worker with the given state; its interval is 1 s. */

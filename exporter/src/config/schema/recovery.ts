@@ -63,6 +63,43 @@ export const RecoverySection = Type.Object(
       'How long the fleet must be within the budget, after it was beyond, until actions begin again',
     ),
     maxActionsPerMinute: Count(10, 10_000, 'Maximum number of actions that begin per minute'),
+    cleanUpIntervalSeconds: Seconds(
+      15,
+      1,
+      3_600,
+      'Time between two rounds of clean-up: leases and sandboxes of dead workers, and tables of tasks. What it may do is decided by recovery.mode, recovery.types and the drivers file',
+    ),
+    leaseGraceSeconds: Seconds(
+      60,
+      10,
+      MAX_SECONDS,
+      'Minimum time since the last heartbeat of a failed or stopped worker before its leases are released. Keep it above the longest pause of a worker',
+    ),
+    sandboxZombieSeconds: Seconds(
+      1_800,
+      60,
+      MAX_SECONDS,
+      'Time after which a running sandbox is ended if its worker is failed or stopped and the sandbox has had no event, both for this time',
+    ),
+    sandboxFinishedSeconds: Type.Optional(
+      Type.Number({
+        minimum: 60,
+        maximum: MAX_SECONDS,
+        description:
+          'Time without an event after which a running sandbox is ended if its worker has no task. Not set: never',
+        unit: 'seconds',
+      }),
+    ),
+    sandboxIdleSeconds: Type.Optional(
+      Type.Number({
+        minimum: 60,
+        maximum: MAX_SECONDS,
+        description:
+          'Time without an event after which a running sandbox is ended although its worker works. Not set: never',
+        unit: 'seconds',
+      }),
+    ),
+    taskCleanUpSeconds: Seconds(300, 10, MAX_SECONDS, 'Time between two looks at a table of tasks'),
   },
   section,
 );

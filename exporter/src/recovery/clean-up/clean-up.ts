@@ -1,0 +1,301 @@
+import { randomUUID } from 'node:crypto';
+import { type RecoverySettings } from '../../config/schema/recovery';
+import { type FleetView } from '../../model/fleet-view';
+import { type Clock, type Millis } from '../../model/time';
+import { type Log } from '../../telemetry/log';
+import { runStep } from '../actions/step-runner';
+import { type CleanUpGate } from '../clean-up-gate';
+import { type DriverStep, type RecoveryTarget, type StepOutcome } from '../drivers/driver';
+import { type ConfiguredDriver } from '../drivers/drivers-file';
+import { targetOf } from '../drivers/target';
+import { type ActionName } from '../recovery-action';
+import { deathOf } from './dead-worker';
+import { sandboxVerdict } from './sandbox-rules';
+
+export interface CleanUpDeps {
+  readonly settings: () => RecoverySettings;
+  readonly fleet: Pick<FleetView, 'get' | 'workers' | 'now' | 'sandboxes'>;
+  /** A clock that does not jump. */
+  readonly clock: Clock;
+  readonly drivers: () => readonly ConfiguredDriver[];
+  readonly gate: CleanUpGate;
+  readonly log: Log;
+}
+
+/** One thing to clean up. */
+interface Job {
+  /** The same job is not tried again before its pause is over. */
+  readonly key: string;
+  readonly action: ActionName;
+  readonly target: RecoveryTarget;
+  readonly reason: string;
+  /** Whether the reason still holds, right before the change. */
+  readonly isDue: () => boolean;
+  /** Absent for tables of tasks, which belong to no single type. */
+  readonly workerType?: string;
+  readonly driver: ConfiguredDriver['driver'];
+}
+
+/** Time until a job is tried again: after a failure, and after it was only recorded in a dry run. */
+const RETRY_MS: Millis = 60_000;
+const DRY_RUN_MS: Millis = 3_600_000;
+/** Further jobs of a round are left to the next one, so that a mass failure does not flood a database. */
+const MAX_JOBS_PER_ROUND = 50;
+/** Keys that are remembered; the oldest are forgotten first, and may be tried again. */
+const MAX_REMEMBERED = 100_000;
+
+/**
+ * Cleans up what dead workers leave behind, by time: leases, sandboxes, stuck and old tasks. Every change passes the gate
+ * (switched off, paused, dry run); what a dry run would do is recorded in the same way.
+ */
+export class CleanUp {
+  readonly #deps: CleanUpDeps;
+  /** When a job may be tried again, by its key. */
+  readonly #notBefore = new Map<string, Millis>();
+  readonly #shutdown = new AbortController();
+  #round: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(deps: CleanUpDeps) {
+    this.#deps = deps;
+  }
+
+  /** Begins rounds at the configured interval. */
+  start(): void {
+    const seconds = this.#deps.settings().cleanUpIntervalSeconds;
+    this.#timer = setTimeout(() => {
+      void this.round().finally(() => {
+        if (!this.#shutdown.signal.aborted) {
+          this.start();
+        }
+      });
+    }, seconds * 1000);
+  }
+
+  /** Does what is due, one job after another. A call while a round runs waits for that round. Never rejects. */
+  round(): Promise<void> {
+    this.#round ??= this.#runRound().finally(() => (this.#round = undefined));
+    return this.#round;
+  }
+
+  /** Aborts the job that runs, and waits for its end. */
+  async close(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#shutdown.abort('the exporter shuts down');
+    await this.#round;
+  }
+
+  async #runRound(): Promise<void> {
+    const { settings, drivers, clock, log } = this.#deps;
+    if (settings().mode === 'off' || drivers().length === 0) {
+      return;
+    }
+    try {
+      const jobs = [...this.#leases(), ...this.#sandboxes(), ...this.#tasks()];
+      const notBefore = ({ key }: Job) => this.#notBefore.get(key) ?? -Infinity;
+      // Those that were never tried come first, so that none waits for the retries of others.
+      const due = jobs
+        .filter((job) => notBefore(job) <= clock.now())
+        .sort((a, b) => (notBefore(a) < notBefore(b) ? -1 : 1));
+      for (const job of due.slice(0, MAX_JOBS_PER_ROUND)) {
+        if (this.#shutdown.signal.aborted) {
+          return;
+        }
+        await this.#execute(job);
+      }
+    } catch (error) {
+      log.error({ err: error }, 'a round of clean-up failed');
+    }
+  }
+
+  #driversFor(action: ActionName, workerType?: string): ConfiguredDriver['driver'][] {
+    return this.#deps
+      .drivers()
+      .filter(
+        ({ actions, matchesType }) =>
+          actions.includes(action) && (workerType === undefined || matchesType(workerType)),
+      )
+      .map(({ driver }) => driver);
+  }
+
+  /** The leases of dead workers. */
+  *#leases(): Iterable<Job> {
+    const { fleet, settings } = this.#deps;
+    const graceMs = settings().leaseGraceSeconds * 1000;
+    for (const worker of fleet.workers()) {
+      const reason = deathOf(worker, fleet.now(), graceMs);
+      if (reason === undefined) {
+        continue;
+      }
+      const target = targetOf(worker);
+      const isDue = () => {
+        const current = fleet.get(worker.id);
+        return (
+          current?.incarnation.key === target.incarnation.key &&
+          deathOf(current, fleet.now(), graceMs) !== undefined
+        );
+      };
+      for (const driver of this.#driversFor('release_leases', worker.type)) {
+        const key = `leases ${driver.name} ${worker.id} ${target.incarnation.key}`;
+        yield { key, action: 'release_leases', target, reason, isDue, workerType: worker.type, driver };
+      }
+    }
+  }
+
+  /** Zombie and idle sandboxes, and those of finished tasks. */
+  *#sandboxes(): Iterable<Job> {
+    const { fleet, settings } = this.#deps;
+    const { sandboxZombieSeconds, sandboxFinishedSeconds, sandboxIdleSeconds } = settings();
+    const rules = {
+      zombieMs: sandboxZombieSeconds * 1000,
+      finishedMs: sandboxFinishedSeconds && sandboxFinishedSeconds * 1000,
+      idleMs: sandboxIdleSeconds && sandboxIdleSeconds * 1000,
+    };
+    for (const sandbox of fleet.sandboxes()) {
+      const { id, workerId = '' } = sandbox;
+      const owner = fleet.get(workerId);
+      const reason = sandboxVerdict(sandbox, owner, fleet.now(), rules);
+      if (owner === undefined || reason === undefined) {
+        continue;
+      }
+      const target = { ...targetOf(owner), sandboxId: id };
+      const isDue = () => {
+        const current = [...fleet.sandboxes()].find((each) => each.id === id);
+        return (
+          current !== undefined &&
+          sandboxVerdict(current, fleet.get(workerId), fleet.now(), rules) !== undefined
+        );
+      };
+      for (const driver of this.#driversFor('terminate_sandbox', owner.type)) {
+        const key = `sandbox ${driver.name} ${id}`;
+        yield { key, action: 'terminate_sandbox', target, reason, isDue, workerType: owner.type, driver };
+      }
+    }
+  }
+
+  /** Stuck and old tasks. */
+  *#tasks(): Iterable<Job> {
+    const reasons = {
+      retry_tasks: 'Running tasks without a change are retried.',
+      archive_tasks: 'Old tasks are archived.',
+    };
+    for (const action of ['retry_tasks', 'archive_tasks'] as const) {
+      for (const driver of this.#driversFor(action)) {
+        const target = taskTarget();
+        const isDue = () => true;
+        yield { key: `${action} ${driver.name}`, action, target, reason: reasons[action], isDue, driver };
+      }
+    }
+  }
+
+  /** Asks the gate, acts or looks what would be done, and records it. */
+  async #execute(job: Job): Promise<void> {
+    const { gate, settings } = this.#deps;
+    const { action, target, driver, workerType } = job;
+    const pauseMs = isAboutTasks(action) ? settings().taskCleanUpSeconds * 1000 : RETRY_MS;
+    for (const step of driver.steps(action, target)) {
+      if (!job.isDue()) {
+        return;
+      }
+      const refusal = gate.refusal(workerType);
+      if (refusal !== undefined) {
+        const preview = await this.#preview(job, step);
+        this.#pause(job, DRY_RUN_MS);
+        if (preview.result !== 'nothing_to_do') {
+          await this.#record(job, { outcome: 'refused', refusal }, preview);
+        }
+        return;
+      }
+      const ended = await runStep(
+        { driver: driver.name, step },
+        this.#call(job),
+        this.#shutdown.signal,
+        this.#deps.log,
+      );
+      if (ended.result === 'nothing_to_do') {
+        // Rows that were locked, and leases that expire later, are looked at again.
+        this.#pause(job, pauseMs);
+        return;
+      }
+      if (ended.result === 'done') {
+        this.#pause(job, pauseMs);
+        await this.#record(job, { outcome: 'completed' }, ended);
+        return;
+      }
+      await this.#record(job, { outcome: 'failed' }, ended);
+      this.#pause(job, ended.result === 'refused' ? DRY_RUN_MS : RETRY_MS);
+      if (ended.result === 'refused') {
+        return;
+      }
+    }
+  }
+
+  async #preview(
+    job: Job,
+    step: DriverStep,
+  ): Promise<Pick<StepOutcome, 'result' | 'evidence'> & { reason?: string }> {
+    if (step.preview === undefined) {
+      return { result: 'done', evidence: { step: step.name } };
+    }
+    const preview = step.preview.bind(step);
+    const readOnly = { ...step, run: preview };
+    const named = { driver: job.driver.name, step: readOnly };
+    const { result, reason, evidence } = await runStep(
+      named,
+      this.#call(job),
+      this.#shutdown.signal,
+      this.#deps.log,
+    );
+    return {
+      result: result === 'interrupted' ? 'failed' : result,
+      evidence,
+      ...(reason !== undefined && { reason }),
+    };
+  }
+
+  #call({ action, target }: Job) {
+    return { actionId: randomUUID(), action, target };
+  }
+
+  async #record(
+    { action, target, driver, workerType, reason }: Job,
+    outcome:
+      { outcome: 'completed' | 'failed' } | { outcome: 'refused'; refusal: 'off' | 'paused' | 'dry_run' },
+    ended: Pick<StepOutcome, 'evidence'> & { reason?: string },
+  ): Promise<void> {
+    const about = isAboutTasks(action) ? {} : { workerId: target.workerId };
+    await this.#deps.gate.record({
+      ...outcome,
+      ...about,
+      action,
+      driver: driver.name,
+      reason: ended.reason === undefined ? reason : `${reason} ${ended.reason}`,
+      evidence: ended.evidence,
+      ...(workerType !== undefined && { workerType }),
+      ...(target.sandboxId !== undefined && { sandboxId: target.sandboxId }),
+    });
+  }
+
+  #pause({ key }: Job, ms: Millis): void {
+    this.#notBefore.delete(key);
+    this.#notBefore.set(key, this.#deps.clock.now() + ms);
+    const [oldest] = this.#notBefore.keys();
+    if (this.#notBefore.size > MAX_REMEMBERED && oldest !== undefined) {
+      this.#notBefore.delete(oldest);
+    }
+  }
+}
+
+function isAboutTasks(action: ActionName): boolean {
+  return action === 'retry_tasks' || action === 'archive_tasks';
+}
+
+/** Steps for tables of tasks are about no worker; a driver that names one in its texts gets these names. */
+function taskTarget(): RecoveryTarget {
+  return {
+    workerId: 'tasks',
+    workerType: 'tasks',
+    incarnation: { key: 'tasks', firstSeenAt: 0 },
+    facts: { source: 'clean-up', labels: {}, metadata: {} },
+  };
+}

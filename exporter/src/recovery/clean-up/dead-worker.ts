@@ -1,0 +1,15 @@
+import { type Millis } from '../../model/time';
+import { type Worker } from '../../model/worker';
+
+/** Why a worker counts as dead for clean-up, as a sentence; undefined if it does not. */
+export function deathOf(worker: Worker, now: Millis, graceMs: Millis): string | undefined {
+  const { state } = worker.health;
+  // Without a key, a new process under the same ID cannot be told apart.
+  if ((state !== 'failed' && state !== 'stopped') || worker.incarnation.key === '') {
+    return undefined;
+  }
+  const silentMs = now - (worker.lastHeartbeatAt ?? worker.registeredAt);
+  return silentMs < graceMs
+    ? undefined
+    : `The worker is ${state}, and its last heartbeat was ${Math.floor(silentMs / 1000)} s ago.`;
+}
