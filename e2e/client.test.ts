@@ -58,7 +58,7 @@ describe('the client and the real exporter', () => {
       process.execPath,
       [
         '-e',
-        `new (require(${JSON.stringify(CLIENT)}).WorkerHeartbeat)().start(); setInterval(() => {}, 1000);`,
+        `new (require(${JSON.stringify(CLIENT)}).WorkerHeartbeat)({ failureThreshold: 10 }).start(); setInterval(() => {}, 1000);`,
       ],
       {
         env: {
@@ -150,19 +150,20 @@ describe('the client and the real exporter', () => {
     expect(problems).toHaveLength(5);
   });
 
-  it('S5.2 a thread sends heartbeats while the event loop is blocked', async () => {
+  it('F9 a thread is used by default: work that blocks the event loop for longer than the failure threshold fails no worker', async () => {
     const file = join(folder, 'unblock');
     const script = `
-      new (require(${JSON.stringify(CLIENT)}).WorkerHeartbeat)({ thread: true }).start();
+      new (require(${JSON.stringify(CLIENT)}).WorkerHeartbeat)({ failureThreshold: 10 }).start();
       setTimeout(() => {
         process.stdout.write('blocked');
         while (!require('node:fs').existsSync(${JSON.stringify(file)}));
       }, 300);`;
-    const env = { HEARTLINE_URL: url, WORKER_ID: 'w', WORKER_TYPE: 'busy', WORKER_HEARTBEAT_INTERVAL: '0.5' };
+    const env = { HEARTLINE_URL: url, WORKER_ID: 'w', WORKER_TYPE: 'busy', WORKER_HEARTBEAT_INTERVAL: '1' };
     const blocked = spawn(process.execPath, ['-e', script], { env });
     await once(blocked.stdout, 'data');
-    const heartbeats = 'worker_heartbeats_total{worker_id="w",worker_type="busy"}';
-    await waitForAtLeast(heartbeats, ((await value(heartbeats)) ?? 0) + 5);
+    await waitForAtLeast('worker_event_loop_stalled_seconds{worker_id="w",worker_type="busy"}', 15);
+    const failed = 'worker_health_transitions_total{worker_id="w",worker_type="busy",state="failed"}';
+    expect((await value(failed)) ?? 0).toBe(0);
     writeFileSync(file, '');
     await waitForValue('worker_status{worker_id="w",worker_type="busy",status="stopped"}', 1);
   });

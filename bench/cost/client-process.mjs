@@ -15,6 +15,8 @@ const heartbeats = Array.from({ length: Number(workers) }, (_, index) =>
     workerType: `type-${index % 5}`,
     intervalSeconds: Number(intervalSeconds),
     slots: 4,
+    // All workers of a process share their requests.
+    thread: false,
     onError: ({ message }) => console.error(message),
   }).start(),
 );

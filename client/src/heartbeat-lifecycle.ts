@@ -8,6 +8,7 @@ import { SandboxReporter } from './sandboxes/sandbox-reporter';
 import { type SandboxTable } from './sandboxes/sandbox-table';
 import { type ExitParticipant, type ProcessExit, processExit } from './shutdown/process-exit';
 import { type StopSyncReport } from './shutdown/stop-sync';
+import { defaultThreads } from './thread/default-threads';
 import { ThreadSender } from './thread/thread-sender';
 import { batchers } from './transport/batched-transport';
 import {
@@ -164,7 +165,8 @@ export class HeartbeatLifecycle implements ExitParticipant {
       onAccepted,
       onCommand,
     });
-    if (!this.#resolved.thread) {
+    const { thread } = this.#resolved;
+    if (thread === false) {
       return sender;
     }
     const sequence = builder.sequence.memory;
@@ -177,6 +179,7 @@ export class HeartbeatLifecycle implements ExitParticipant {
       onCommand,
       fallback: sender,
       script: threadScript,
+      ...(thread === undefined && { defaultThreads }),
     });
   }
 

@@ -68,9 +68,12 @@ export interface WorkerHeartbeatOptions {
   readonly stopTimeoutSeconds?: number;
   /** If false, the client does not handle signals and exits; the application calls `stop()` itself. */
   readonly handleExit?: boolean;
-  /** If true, a separate thread sends the heartbeats, so that a blocked event loop does not look like a crash. */
+  /**
+   * Whether a separate thread sends the heartbeats, so that a blocked event loop does not look like a crash. By default
+   * yes for the first four workers that a process starts, where a thread can be started.
+   */
   readonly thread?: boolean;
-  /** With `thread`: seconds of a blocked event loop after which the thread stops sending, 1 to 86400; 300 by default. */
+  /** With a thread: seconds of a blocked event loop after which the thread stops sending, 1 to 86400; 300 by default. */
   readonly stallLimitSeconds?: number;
   /** Called once per problem, not once per attempt. By default a problem becomes a process warning. */
   readonly onError?: (problem: HeartbeatProblem) => void;
@@ -91,7 +94,8 @@ export interface ResolvedOptions {
   readonly slots?: number;
   readonly stopTimeoutMs: number;
   readonly handleExit: boolean;
-  readonly thread: boolean;
+  /** Undefined if the application does not say. */
+  readonly thread?: boolean;
   readonly stallLimitMs: number;
   readonly durationBuckets: readonly number[];
   readonly mountpoints: readonly string[];
@@ -214,7 +218,7 @@ function resolveReadableOptions(
       requireRange(options.stopTimeoutSeconds ?? 1, { name: 'stopTimeoutSeconds', min: 0.05, max: 10 }) *
       1000,
     handleExit: lenient('handleExit', bool) ?? true,
-    thread: lenient('thread', bool) ?? false,
+    ...optional('thread', lenient('thread', bool)),
     stallLimitMs:
       requireRange(options.stallLimitSeconds ?? 300, { name: 'stallLimitSeconds', min: 1, max: 86_400 }) *
       1000,

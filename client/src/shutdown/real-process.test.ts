@@ -168,7 +168,7 @@ describe('a real process', () => {
   test('S5.2 is not kept alive by several heartbeats, and reports a stop for each', async () => {
     const { ended } = run(`
       for (const workerId of ['a', 'b', 'c'])
-        new WorkerHeartbeat({ workerId, intervalSeconds: 5, stopTimeoutSeconds: 10 }).start();
+        new WorkerHeartbeat({ workerId, intervalSeconds: 5, stopTimeoutSeconds: 10, thread: false }).start();
       setTimeout(() => undefined, 200);`);
     expect(await ended).toMatchObject({ code: 0, signal: null, stderr: '' });
     const stopped = exporter.reports.filter((each) => each.status === 'stopped');
@@ -187,6 +187,7 @@ describe('a real process', () => {
 
   describe('with a thread', () => {
     const THREAD = START.replace('{', '{ thread: true,');
+    const WITHOUT_THREAD = START.replace('{', '{ thread: false,');
 
     /** Work that blocks the event loop from the first heartbeat on, until a file is there, and then ends the process. */
     const blocking = (file: string) =>
@@ -211,9 +212,71 @@ describe('a real process', () => {
       expect(exporter.reports.at(-1)?.status).toBe('stopped');
     });
 
+    test('F9 sends heartbeats by default while work blocks the event loop for ten intervals, with the length of the stall', async () => {
+      const file = join(compiled.folder, 'unblock-default');
+      const { child, ended } = run(`${START} ${blocking(file)}`, '1');
+      const blocked = isBlocked(child);
+      await askAfterFirstHeartbeat({ child, ended });
+      await blocked;
+      const before = exporter.received.length;
+      await pollUntil('heartbeats of the thread', () => exporter.received.length >= before + 10);
+      expect(exporter.reports.at(-1)?.resources?.event_loop_stalled_seconds).toBeGreaterThan(5);
+      writeFileSync(file, '');
+      await ended;
+      expect(exporter.reports.at(-1)?.status).toBe('stopped');
+    });
+
+    test('F9 sends no more heartbeats by default once the event loop has been blocked for stallLimitSeconds', async () => {
+      const file = join(compiled.folder, 'unblock-limit');
+      const limited = START.replace('{', '{ stallLimitSeconds: 2,');
+      const { child, ended } = run(`${limited} ${blocking(file)}`, '0.5');
+      const blocked = isBlocked(child);
+      await askAfterFirstHeartbeat({ child, ended });
+      await blocked;
+      const other = compiled.run(THREAD, {
+        HEARTLINE_URL: exporter.url,
+        WORKER_ID: 'w-2',
+        WORKER_HEARTBEAT_INTERVAL: '0.5',
+      });
+      const reportsOf = (worker: string) =>
+        exporter.reports.filter(({ worker_id }) => worker_id === worker).length;
+      // Silent while the other worker sends ten heartbeats.
+      let silentSince = { own: -1, others: 0 };
+      await pollUntil('the silence of the worker', () => {
+        if (reportsOf('w-1') !== silentSince.own) {
+          silentSince = { own: reportsOf('w-1'), others: reportsOf('w-2') };
+        }
+        return reportsOf('w-2') >= silentSince.others + 10;
+      });
+      other.child.kill('SIGKILL');
+      writeFileSync(file, '');
+      await ended;
+    });
+
+    test('F9 uses a thread by default for the first four workers of a process', async () => {
+      const file = join(compiled.folder, 'unblock-four');
+      const several = `
+        for (let number = 1; number <= 6; number++) {
+          new WorkerHeartbeat({ workerId: 'several-' + number, stopTimeoutSeconds: 10 }).start();
+        }
+        setInterval(() => undefined, 1000);`;
+      const { child, ended } = run(`${several} ${blocking(file)}`, '0.5');
+      const blocked = isBlocked(child);
+      const workers = () => new Set(exporter.reports.map(({ worker_id }) => worker_id));
+      await pollUntil('a heartbeat of each', () => workers().size === 6);
+      child.kill('SIGUSR2');
+      await blocked;
+      const before = exporter.reports.length;
+      await pollUntil('heartbeats of the threads', () => exporter.reports.length >= before + 30);
+      const senders = exporter.reports.slice(-12).map(({ worker_id }) => worker_id);
+      expect([...new Set(senders)].sort()).toEqual(['several-1', 'several-2', 'several-3', 'several-4']);
+      writeFileSync(file, '');
+      await ended;
+    });
+
     test('S5.2 sends no heartbeats while work blocks the event loop without a thread', async () => {
       const file = join(compiled.folder, 'unblock-loop');
-      const { child, ended } = run(`${START} ${blocking(file)}`, '0.5');
+      const { child, ended } = run(`${WITHOUT_THREAD} ${blocking(file)}`, '0.5');
       const blocked = isBlocked(child);
       await askAfterFirstHeartbeat({ child, ended });
       await blocked;

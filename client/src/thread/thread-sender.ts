@@ -7,6 +7,7 @@ import { SENDER_THREAD } from '../runtime/thread-scripts';
 import { describeCause } from '../values/describe';
 import { type ReportSender } from '../transport/heartbeat-sender';
 import { encodeWithFallback } from '../transport/send-report';
+import { type DefaultThreads } from './default-threads';
 import { type MessageFromThread, type MessageToThread, type SenderThreadData } from './messages';
 
 export interface ThreadSenderOptions {
@@ -21,6 +22,11 @@ export interface ThreadSenderOptions {
   readonly fallback: ReportSender;
   /** Path of the thread's script; by default the one of this package. */
   readonly script: string | undefined;
+  /**
+   * Present if the application did not ask for a thread: there is one only while these allow it, and it is no problem if
+   * there is none.
+   */
+  readonly defaultThreads?: DefaultThreads;
 }
 
 /** How often the thread gets the state, which also shows that the event loop runs. */
@@ -36,6 +42,7 @@ export class ThreadSender implements ReportSender {
   #thread: Worker | undefined;
   /** Set when the thread could not be used. */
   #fallback: ReportSender | undefined;
+  #hasTaken = false;
   #aborted = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   #syncedAtMs = -Infinity;
   #cancelSync: () => void = () => undefined;
@@ -48,13 +55,31 @@ export class ThreadSender implements ReportSender {
   }
 
   start(): void {
-    if (this.#thread !== undefined || this.#fallback !== undefined) {
+    if (this.#thread !== undefined) {
+      return;
+    }
+    if (this.#fallback !== undefined || !this.#mayStartThread()) {
+      this.#useFallback();
       return;
     }
     try {
       this.#startThread();
     } catch (cause) {
       this.#startFallback(describeCause(cause));
+    }
+  }
+
+  #mayStartThread(): boolean {
+    const { defaultThreads } = this.#options;
+    this.#hasTaken = defaultThreads?.take() ?? false;
+    return defaultThreads === undefined || this.#hasTaken;
+  }
+
+  #threadEnded(): void {
+    this.#thread = undefined;
+    if (this.#hasTaken) {
+      this.#hasTaken = false;
+      this.#options.defaultThreads?.release();
     }
   }
 
@@ -111,7 +136,7 @@ export class ThreadSender implements ReportSender {
     );
     const accepted = await stopped;
     cancelTimeout();
-    this.#thread = undefined;
+    this.#threadEnded();
     await thread.terminate();
     return accepted;
   }
@@ -140,10 +165,16 @@ export class ThreadSender implements ReportSender {
 
   #startFallback(reason: string): void {
     this.#cancelSync();
-    this.#thread = undefined;
+    this.#threadEnded();
     this.#resolveStop(false);
-    const message = `The sender thread failed (${reason}). Heartbeats are sent from the event loop instead.`;
-    this.#options.problems.report({ kind: 'thread', message });
+    if (this.#options.defaultThreads === undefined) {
+      const message = `The sender thread failed (${reason}). Heartbeats are sent from the event loop instead.`;
+      this.#options.problems.report({ kind: 'thread', message });
+    }
+    this.#useFallback();
+  }
+
+  #useFallback(): void {
     this.#fallback = this.#options.fallback;
     this.#fallback.start();
   }
