@@ -13,9 +13,15 @@ const NOT_SHOWN: Readonly<Record<string, string>> = {
   worker_sdk_rate_limit: 'shown as worker:sdk_rate_limit_left:ratio',
   worker_sdk_rate_limit_remaining: 'shown as worker:sdk_rate_limit_left:ratio',
   worker_sdk_rate_limit_reset_timestamp_seconds: 'shown as worker:sdk_rate_limit_left:ratio',
+  worker_maintenance_end_timestamp_seconds:
+    'read by the rules; the drawer and GET /health/workers/{id} show the end',
+  worker_type_maintenance: 'read by the rules; worker_maintenance shows the workers of the type',
+  worker_acknowledged_timestamp_seconds:
+    'read by the rules; the drawer and GET /health/alerts show who and when',
   heartline_report_last_refused_timestamp_seconds: 'read by HeartlineReportsRefused, which names the senders',
   heartline_journal_damaged_files: 'alerted by HeartlineJournalDamaged; 0 unless a journal was damaged',
-  worker_recovery_last_success_timestamp_seconds: 'for alerts of your own; GET /health/recovery lists each action',
+  worker_recovery_last_success_timestamp_seconds:
+    'for alerts of your own; GET /health/recovery lists each action',
 };
 
 /** Default metrics of prom-client: CPU, memory and event loop are shown, the rest is for deeper analysis. */

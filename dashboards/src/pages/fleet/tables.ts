@@ -30,6 +30,13 @@ export const worstWorkers = table({
       width: 68,
     },
     {
+      // 1 if messages about the worker are muted.
+      title: 'In maintenance',
+      expr: forWorstWorkers(forTypes('worker_maintenance')),
+      unit: 'none',
+      width: 112,
+    },
+    {
       title: 'Score',
       expr: forWorstWorkers(SCORE),
       unit: 'percentunit',
