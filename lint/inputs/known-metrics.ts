@@ -21,13 +21,10 @@ const THIRD_PARTY_METRICS = [
   'alertmanager_notifications_failed_total',
 ];
 /**
- * Metrics that rules read and that the exporter does not expose yet. The first one comes with automatic recovery, which can
- * give up; the others come with polled sources. This list must become empty.
+ * Metrics that rules read and that the exporter does not expose yet: they come with polled sources. This list must
+ * become empty.
  */
-const PLANNED_METRICS = [
-  'heartline_source_up',
-  'heartline_source_last_success_timestamp_seconds',
-];
+const PLANNED_METRICS = ['heartline_source_up', 'heartline_source_last_success_timestamp_seconds'];
 
 /** Returns the metrics that the exporter exposes, each with the names of its series. A histogram has three series names. */
 export function exposedMetrics(): ReadonlyMap<string, readonly string[]> {

@@ -52,7 +52,7 @@ describe('readTokens', () => {
     ],
     [
       '\n- { name: x, file: tokens/a, scopes: [write] }',
-      'tokens.yml:2: scopes must be a list of report, read, admin',
+      'tokens.yml:2: scopes must be a list of report, read, recover, admin',
     ],
     ['- { name: x, file: tokens/a, scopes: [] }', 'scopes must be'],
     [
