@@ -90,17 +90,15 @@ async function unpackDebianPackages(packages, target, scratch, suite = SUITE) {
 }
 
 /**
- * Unpacks those of the packages that `root` depends on, itself included, which `select` returns. Otherwise like
+ * Unpacks those of the packages that `roots` depend on, themselves included, which `select` returns. Otherwise like
  * unpackDebianPackages.
  */
-async function unpackWithDependencies(root, select, target, scratch, suite) {
-  await unpackChosen(
-    root,
-    async (dependenciesOf) => select(await dependenciesOf(root)),
-    target,
-    scratch,
-    suite,
-  );
+async function unpackWithDependencies(roots, select, target, scratch, suite) {
+  const choose = async (dependenciesOf) => {
+    const all = await Promise.all(roots.map(dependenciesOf));
+    return select([...new Set(all.flat())]);
+  };
+  await unpackChosen(roots.join(', '), choose, target, scratch, suite);
 }
 
 async function unpackChosen(what, choose, target, scratch, suite) {

@@ -12,7 +12,7 @@ const run = promisify(execFile);
 const SERVERS_FOLDER = join(__dirname, '..', '..', '.stack', 'servers');
 const INSTALL_TIMEOUT_MS = 10 * 60 * 1000;
 /** Increase it if installed folders have to be replaced. */
-const RECIPE = 1;
+const RECIPE = 2;
 
 /**
  * Of the packages that `root` depends on, those that match `packages` and libraries are unpacked, and those in `extra`.
@@ -20,14 +20,15 @@ const RECIPE = 1;
  */
 const SERVERS = {
   postgresql: {
-    root: 'postgresql',
+    roots: ['postgresql'],
     packages: /^postgresql(-client)?-\d+$/,
     programs: /^usr\/lib\/postgresql\/\d+\/bin\/(initdb|postgres|pg_ctl)$/,
     onPath: ['initdb', 'postgres'],
     formula: 'postgresql',
   },
   mariadb: {
-    root: 'mariadb-server-core',
+    // mariadb-install-db needs a program of the client.
+    roots: ['mariadb-server-core', 'mariadb-client-core'],
     packages: /^(mariadb-server-core|mariadb-client-core|mariadb-common)$/,
     programs: /^usr\/s?bin\/(mariadbd|mariadb-install-db|my_print_defaults|resolveip)$/,
     onPath: ['mariadbd', 'mariadb-install-db'],
@@ -104,11 +105,11 @@ async function install(name) {
   const fresh = `${folder}.new`;
   await rm(fresh, { recursive: true, force: true });
   await mkdir(join(fresh, 'bin'), { recursive: true });
-  console.error(`Downloading ${server.root} from Debian for tests …`);
+  console.error(`Downloading ${server.roots.join(', ')} from Debian for tests …`);
   const installed = await installedPackages();
   const select = (dependencies) => packagesToUnpack(server, dependencies, installed);
   await debian.unpackWithDependencies(
-    server.root,
+    server.roots,
     select,
     join(fresh, 'debian'),
     join(fresh, 'apt'),
