@@ -179,3 +179,19 @@ it('is empty for an unexpected response', () => {
   expect(parseRecoveryAudit({ entries: 'none' }, 'a')).toEqual({ entries: [], total: 0 });
   expect(parseRecoveryAudit(null, 'a')).toEqual({ entries: [], total: 0 });
 });
+
+describe('F8 what users decided about a worker', () => {
+  it('F8 is its maintenance and its acknowledgement', () => {
+    const until = '2026-11-22T12:00:00Z';
+    expect(
+      parseWorker({ maintenance: { reason: 'new disk', until }, acknowledged: { at: until, by: 'alice' } }),
+    ).toMatchObject({
+      maintenance: { reason: 'new disk', until: Date.parse(until) },
+      acknowledged: { at: Date.parse(until), by: 'alice' },
+    });
+  });
+
+  it('F8 is absent if there is none', () => {
+    expect(parseWorker({})).toMatchObject({ maintenance: undefined, acknowledged: undefined });
+  });
+});

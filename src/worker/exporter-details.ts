@@ -61,6 +61,10 @@ export interface ExporterWorker {
   readonly currentTask?: string;
   readonly currentRun?: string;
   readonly lastError?: string;
+  /** Messages about the worker are muted. */
+  readonly maintenance?: { readonly reason: string; readonly until?: number };
+  /** Somebody takes care of its present silence. */
+  readonly acknowledged?: { readonly at?: number; readonly by: string };
   readonly issues: readonly string[];
   readonly checks: readonly { readonly check: string; readonly status: string; readonly message: string }[];
 }
@@ -81,12 +85,32 @@ export function parseWorker(row: unknown): ExporterWorker {
     currentTask: text(property(row, 'current_task')),
     currentRun: text(property(row, 'current_run_id')),
     lastError: text(property(row, 'last_error')),
+    ...parseDecisions(row),
     issues: list(property(row, 'issues')).flatMap((issue) => text(issue) ?? []),
     checks: list(property(row, 'checks')).map((check) => ({
       check: text(property(check, 'check')) ?? '',
       status: text(property(check, 'status')) ?? '',
       message: text(property(check, 'message')) ?? '',
     })),
+  };
+}
+
+/** Parses what users have decided about messages on a worker. */
+function parseDecisions(row: unknown): Pick<ExporterWorker, 'maintenance' | 'acknowledged'> {
+  const maintenance = property(row, 'maintenance');
+  const acknowledged = property(row, 'acknowledged');
+  return {
+    maintenance:
+      maintenance === undefined
+        ? undefined
+        : {
+            reason: text(property(maintenance, 'reason')) ?? '',
+            until: parseTime(property(maintenance, 'until')),
+          },
+    acknowledged:
+      acknowledged === undefined
+        ? undefined
+        : { at: parseTime(property(acknowledged, 'at')), by: text(property(acknowledged, 'by')) ?? '' },
   };
 }
 

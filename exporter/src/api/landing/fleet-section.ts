@@ -96,7 +96,7 @@ export function tableRow(row: FleetRow, grafana: string | undefined): Html {
     html`<span class="type">${type}</span>`,
     html`<span class="state ${state}"
         ><span class="glyph" aria-hidden="true">${GLYPHS[state]}</span>${state}</span
-      >${row.reason === undefined ? undefined : html`<bdi class="said reason">${row.reason}</bdi>`}`,
+      >${row.reason === undefined ? undefined : html`<bdi class="said reason">${row.reason}</bdi>`}${decisionText(row)}`,
     html`${formatDuration(inStateMs)}`,
     ageMs === undefined
       ? html`<span class="nothing">none yet</span>`
@@ -109,6 +109,25 @@ export function tableRow(row: FleetRow, grafana: string | undefined): Html {
   return html`<tr role="row" class="${state}">
     ${cells.map((cell, index) => html`<td role="cell" data-column="${COLUMNS[index]}">${cell}</td>`)}
   </tr>`;
+}
+
+/** What users have decided about messages on the worker. */
+function decisionText({ maintenance, acknowledgedBy }: FleetRow): Html {
+  const until =
+    maintenance?.until === undefined
+      ? ''
+      : ` until ${new Date(maintenance.until).toISOString().slice(0, 16)}Z`;
+  return html`${
+    maintenance === undefined
+      ? undefined
+      : html`<bdi class="said reason">In maintenance${until}: ${maintenance.reason}</bdi>`
+  }${
+    acknowledgedBy === undefined
+      ? undefined
+      : html`<bdi class="said reason"
+          >Acknowledged${acknowledgedBy === '' ? '' : ` by ${acknowledgedBy}`}</bdi
+        >`
+  }`;
 }
 
 /** Each link has an ID, so that a refresh of the page keeps the focus. */

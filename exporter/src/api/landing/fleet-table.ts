@@ -27,6 +27,10 @@ export interface FleetRow {
   readonly task?: string;
   readonly lastError?: string;
   readonly markedReason?: string;
+  /** Why messages about it are muted, and until when; absent if they are not. */
+  readonly maintenance?: { readonly reason: string; readonly until?: Millis };
+  /** Who takes care of its present silence; empty if no credentials are configured. */
+  readonly acknowledgedBy?: string;
   /** Message of the worst check; absent if a check is not why the worker is degraded or critical. */
   readonly reason?: string;
 }
@@ -65,7 +69,7 @@ export async function fleetTable(
     byState,
     ...(only !== undefined && { only }),
     matching: states.reduce((sum, state) => sum + byState[state], 0),
-    rows: worst.map((worker) => toFleetRow(worker, fleet.age(worker, now), now)),
+    rows: worst.map((worker) => toFleetRow(worker, fleet, now)),
   };
 }
 
@@ -111,7 +115,10 @@ function longestFirst(a: Worker, b: Worker) {
   return a.health.since - b.health.since || byName(a, b);
 }
 
-function toFleetRow(worker: Worker, ageMs: Millis, now: Millis): FleetRow {
+function toFleetRow(worker: Worker, fleet: FleetView, now: Millis): FleetRow {
+  const ageMs = fleet.age(worker, now);
+  const window = fleet.maintenanceOf(worker.id, now);
+  const acknowledgement = fleet.acknowledgementOf(worker, now);
   const { id, type, health, intervalMs, failureThreshold, report, markedFailed } = worker;
   // A stopped worker does not miss heartbeats.
   const hasReported = worker.lastHeartbeatAt !== undefined;
@@ -127,6 +134,13 @@ function toFleetRow(worker: Worker, ageMs: Millis, now: Millis): FleetRow {
     ...(report.current_task !== undefined && { task: report.current_task }),
     ...(report.last_error !== undefined && { lastError: report.last_error }),
     ...checkReason(worker),
+    ...(window !== undefined && {
+      maintenance: {
+        reason: window.reason,
+        ...(window.endsAt !== undefined && { until: window.endsAt }),
+      },
+    }),
+    ...(acknowledgement !== undefined && { acknowledgedBy: acknowledgement.by ?? '' }),
     ...(markedFailed !== undefined && { markedReason: markedFailed.reason }),
   };
 }

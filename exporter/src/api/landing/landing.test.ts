@@ -65,6 +65,22 @@ describe('the landing page', () => {
     expect(await page(failed, '/?state=failed')).toContain('All 1 failed, longest first.');
   });
 
+  it('F8 marks workers in maintenance and acknowledged ones, and no others', async () => {
+    const fleet = new MemoryFleet(worker('w-1', 'failed', 1), worker('w-2', 'failed', 1));
+    expect(await page(fleet)).not.toMatch(/In maintenance|Acknowledged/);
+    const window = {
+      id: 'm',
+      reason: '<new> disk',
+      createdAt: NOW,
+      endsAt: Date.parse('2026-11-22T12:00:00Z'),
+    };
+    fleet.windows = [{ id: 'w-1', type: 'batch', window }];
+    fleet.acknowledged = [{ id: 'a', at: NOW, workerId: 'w-2', by: 'alice' }];
+    const text = await page(fleet);
+    expect(text.match(/In maintenance until 2026-11-22T12:00Z: &lt;new&gt; disk/g)).toHaveLength(1);
+    expect(text.match(/Acknowledged by alice/g)).toHaveLength(1);
+  });
+
   it('S5.7 counts each state, and can show a single one', async () => {
     const fleet = new MemoryFleet(
       worker('a', 'failed', 1),

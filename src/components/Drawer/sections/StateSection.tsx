@@ -42,6 +42,8 @@ export function StateSection({ fleet, lane, snapshot, exporter, timeZone }: Prop
             ),
           ],
           [t('drawer.since', 'Since'), since],
+          [t('drawer.maintenance', 'In maintenance'), exporter && maintenanceText(exporter, timeZone, near)],
+          [t('drawer.acknowledged', 'Acknowledged'), exporter && acknowledgedText(exporter, timeZone, near)],
           [t('drawer.missed-heartbeats', 'Missed heartbeats'), snapshot?.missed],
           [
             t('drawer.last-heartbeat', 'Last heartbeat'),
@@ -70,6 +72,38 @@ export function StateSection({ fleet, lane, snapshot, exporter, timeZone }: Prop
       {exporter !== undefined && exporter.issues.length > 0 && <Issues issues={exporter.issues} />}
     </Section>
   );
+}
+
+/** Until when messages are muted, why, and how to end that. */
+function maintenanceText(
+  { maintenance }: ExporterWorker,
+  timeZone: TimeZone,
+  near: number,
+): string | undefined {
+  if (maintenance === undefined) {
+    return undefined;
+  }
+  const { reason, until } = maintenance;
+  return until === undefined
+    ? t('drawer.maintenance-open', '{{reason}}; until POST /health/workers/…/resume', { reason })
+    : t('drawer.maintenance-until', '{{reason}}; until {{time}}', {
+        reason,
+        time: formatTime(until, timeZone, near),
+      });
+}
+
+function acknowledgedText(
+  { acknowledged }: ExporterWorker,
+  timeZone: TimeZone,
+  near: number,
+): string | undefined {
+  if (acknowledged === undefined) {
+    return undefined;
+  }
+  const { at, by } = acknowledged;
+  return [at === undefined ? '' : formatTime(at, timeZone, near), by]
+    .filter((part) => part !== '')
+    .join(', ');
 }
 
 function seconds(value: number | undefined): string | undefined {
