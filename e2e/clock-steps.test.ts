@@ -93,7 +93,7 @@ describe('F9 the clock of a running exporter', () => {
     expect(age).toBeLessThan(HOUR_S / 2);
     const sinceLastSeconds = (Date.now() - Date.parse(last)) / 1000;
     expect(Math.abs(sinceLastSeconds)).toBeLessThan(HOUR_S / 2);
-    // Two intervals, at most one of grace for the restart, on the same address.
+    // After its threshold, or 2.25 intervals because of the restart, on the same address.
     await pollUntil('the dead worker', async () => (await worker('dies')).state === 'failed', {
       timeoutMs: 240_000,
       everyMs: 1000,
