@@ -79,6 +79,15 @@ describe('S2.11 an action', () => {
     expect(world.calls).toEqual([]);
   });
 
+  it('does not escalate for a worker that is in maintenance by then', async () => {
+    await world.settle();
+    await world.answer();
+    world.maintenance.add('w-0');
+    await world.pass(20);
+    expect(action()).toMatchObject({ outcome: 'cancelled', explanation: 'the worker is in maintenance' });
+    expect(world.calls).toEqual([]);
+  });
+
   it('tells its driver to stop when the worker is back before the driver has answered', async () => {
     await world.settle();
     const [call] = world.calls;

@@ -341,7 +341,12 @@ export class RecoveryController {
   #advance(action: Action, now: Millis): void {
     const worker = this.#deps.fleet.get(action.workerId);
     const next = this.#steps.get(action.id)?.[action.steps.length];
-    const progress = progressOf(action, { now, worker, hasNextStep: next !== undefined });
+    const progress = progressOf(action, {
+      now,
+      worker,
+      inMaintenance: worker !== undefined && this.#deps.inMaintenance(worker),
+      hasNextStep: next !== undefined,
+    });
     if (progress.do === 'end') {
       this.#end(action, progress, now);
     } else if (progress.do === 'next_step' && next !== undefined && worker !== undefined) {

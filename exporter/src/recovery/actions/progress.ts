@@ -20,6 +20,7 @@ export interface ProgressFacts {
   readonly now: Millis;
   /** The current worker; absent if it was forgotten. */
   readonly worker: Worker | undefined;
+  readonly inMaintenance: boolean;
   /** Whether the driver has another step. False after a restart of the exporter: no step is begun then. */
   readonly hasNextStep: boolean;
 }
@@ -28,9 +29,12 @@ export interface ProgressFacts {
  * Decides how an action in flight goes on. Pure.
  *
  * A restart succeeds by a heartbeat of a new incarnation, at whatever step, and by nothing else. No further step is begun
- * for a worker that reports again without one: it would hit a process that works.
+ * for a worker that reports again without one, where it would hit a process that works, or for one in maintenance.
  */
-export function progressOf(action: Action, { now, worker, hasNextStep }: ProgressFacts): Progress {
+export function progressOf(
+  action: Action,
+  { now, worker, inMaintenance, hasNextStep }: ProgressFacts,
+): Progress {
   const last = action.steps.at(-1);
   const byHeartbeat = VERIFIED_BY[action.action] === 'heartbeat';
   if (byHeartbeat && worker === undefined) {
@@ -60,6 +64,9 @@ export function progressOf(action: Action, { now, worker, hasNextStep }: Progres
   }
   if (action.trigger !== 'hand' && worker !== undefined && worker.health.state !== 'failed') {
     return end('cancelled', `the worker is ${worker.health.state} again without a restart`, now);
+  }
+  if (hasNextStep && action.trigger !== 'hand' && inMaintenance) {
+    return end('cancelled', 'the worker is in maintenance', now);
   }
   if (hasNextStep) {
     return { do: 'next_step' };
