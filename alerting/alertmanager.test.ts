@@ -39,6 +39,21 @@ describe('routing', () => {
       'team',
       ['alertname=WorkerFleetLate', 'severity=warning', 'worker_type=batch'],
     ],
+    [
+      'a host that failed',
+      'pagerduty,team',
+      ['alertname=WorkerDomainFailing', 'severity=critical', 'failure_domain=hostname/node-7'],
+    ],
+    [
+      'a crash loop over changing IDs',
+      'pagerduty,team',
+      ['alertname=WorkerCrashLooping', 'severity=critical', 'worker_type=batch', 'crash_group=indexer'],
+    ],
+    [
+      'a type without workers',
+      'pagerduty,team',
+      ['alertname=WorkerTypeGone', 'severity=critical', 'worker_type=batch'],
+    ],
     ['one exporter that is down', 'team', ['alertname=WorkerExporterDown', 'severity=warning', 'instance=a']],
     ['no exporter at all', 'pagerduty,team', ['alertname=WorkerExporterAbsent', 'severity=critical']],
     ['an info alert of a worker', 'team', ['alertname=WorkerHeartbeatIrregular', 'severity=info', ...worker]],

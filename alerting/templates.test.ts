@@ -37,7 +37,7 @@ const ended = {
   ...resolved,
   annotations: {
     summary: 'A worker has failed.',
-    description: 'Ended without a recovery: batch worker w-17 was replaced (w-18).',
+    description: 'Ended without a recovery. batch worker w-17 was replaced (w-18).',
   },
 } as const;
 const ladder = [
@@ -327,7 +327,7 @@ describe('the notification templates', () => {
   describe('F8: of a worker that ended without a recovery', () => {
     const alerts = ladder.map((each) => ({ ...each, ...ended }));
     const text =
-      'Ended without a recovery: batch worker w-17 was replaced (w-18). Active for 10m 30s. Problem: A worker has failed.';
+      'Ended without a recovery. batch worker w-17 was replaced (w-18). Active for 10m 30s. Problem: A worker has failed.';
 
     it('say so and do not say that it is resolved', () => {
       expect(render('heartline.text', alerts)).toBe(text);

@@ -8,6 +8,7 @@ import { listQueries } from './queries';
 /** Metrics that no panel reads, with the reason. */
 const NOT_SHOWN: Readonly<Record<string, string>> = {
   worker_heartbeat_age_seconds: 'shown as worker:heartbeat_age:intervals, recorded together with the state',
+  worker_failure_domain: 'read by WorkerDomainFailing, which names the host; worker_info has the same labels',
   worker_ephemeral: 'the mark of an ID that does not survive a restart; not a measurement',
   worker_health_score: 'shown as worker:health_score:ratio, the lowest score of each worker',
   worker_sdk_rate_limit: 'shown as worker:sdk_rate_limit_left:ratio',
@@ -18,6 +19,11 @@ const NOT_SHOWN: Readonly<Record<string, string>> = {
   worker_type_maintenance: 'read by the rules; worker_maintenance shows the workers of the type',
   worker_acknowledged_timestamp_seconds:
     'read by the rules; the drawer and GET /health/alerts show who and when',
+  worker_ended: 'read by the last message of an alert; 5 minutes long',
+  worker_type_crash_loop: 'read by WorkerCrashLooping, which names the workers',
+  worker_crash_loop_member: 'read by WorkerCrashLooping, which names the workers',
+  worker_type_expected_workers: 'read by WorkerTypeBelowMinimum, which has both numbers',
+  worker_type_queue_workers: 'read by WorkerTypeGone, which names the queues',
   heartline_report_last_refused_timestamp_seconds: 'read by HeartlineReportsRefused, which names the senders',
   heartline_journal_damaged_files: 'alerted by HeartlineJournalDamaged; 0 unless a journal was damaged',
   worker_recovery_last_success_timestamp_seconds:
