@@ -180,12 +180,14 @@ export class RecoverableFleet {
 
   async end(): Promise<void> {
     await this.environment.end();
-    for (const id of this.ids) {
+    // The second time for a worker that was being started.
+    for (const id of [...this.ids, ...this.ids]) {
       if (existsSync(join(this.#folder, `${id}.pid`))) {
         this.#kill(id);
       }
     }
-    rmSync(this.#folder, { recursive: true, force: true });
+    // A restart that was under way writes once more.
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 500 });
   }
 
   #kill(id: string): void {
