@@ -30,10 +30,10 @@ export async function run() {
 }
 
 async function onFileSystem(folder, name, options, fill) {
-  const disk = SmallFileSystem.mount(join(folder, name.replaceAll(' ', '-')), options);
-  if (disk === undefined) {
+  if (!SmallFileSystem.isAvailable) {
     return [{ check: `${name}: the file system can be mounted`, result: 'only as root', holds: false }];
   }
+  const disk = SmallFileSystem.mount(join(folder, name.replaceAll(' ', '-')), options);
   let exporter;
   try {
     exporter = await startExporter(join(disk.path, 'data'), { flags: ['--heartbeat.interval-seconds=1'] });
