@@ -1,6 +1,7 @@
 import { families } from '../../exporter/src/exposition/catalog';
 import { RecoveryMetrics } from '../../exporter/src/recovery/recovery-metrics';
 import { SelfMetrics } from '../../exporter/src/telemetry/self-metrics';
+import { SourceMetrics } from '../../exporter/src/telemetry/source-metrics';
 import type { Rule } from './rule';
 
 /** Metrics of Prometheus and Alertmanager that rules, runbooks or dashboards read. */
@@ -20,17 +21,13 @@ const THIRD_PARTY_METRICS = [
   'alertmanager_notifications_total',
   'alertmanager_notifications_failed_total',
 ];
-/**
- * Metrics that rules read and that the exporter does not expose yet: they come with polled sources. This list must
- * become empty.
- */
-const PLANNED_METRICS = ['heartline_source_up', 'heartline_source_last_success_timestamp_seconds'];
 
 /** Returns the metrics that the exporter exposes, each with the names of its series. A histogram has three series names. */
 export function exposedMetrics(): ReadonlyMap<string, readonly string[]> {
   const self = new SelfMetrics({ version: '', revision: '' });
   self.watch({ now: () => 0, size: 0 });
-  // Registers its metrics in the registry.
+  // Both register their metrics in the registry.
+  new SourceMetrics(self.registry);
   new RecoveryMetrics(self.registry).watch({
     commands: { inFlight: () => [] },
     actions: { allRunning: () => [] },
@@ -53,9 +50,9 @@ export function exposedMetrics(): ReadonlyMap<string, readonly string[]> {
   );
 }
 
-/** Returns the names of all series that a query may read: exposed, recorded by `rules`, third-party and planned ones. */
+/** Returns the names of all series that a query may read: exposed, recorded by `rules`, and third-party ones. */
 export function knownMetrics(rules: readonly Rule[]): ReadonlySet<string> {
   const exposed = [...exposedMetrics().values()].flat();
   const recorded = rules.filter(({ kind }) => kind === 'record').map(({ name }) => name);
-  return new Set([...exposed, ...recorded, ...THIRD_PARTY_METRICS, ...PLANNED_METRICS]);
+  return new Set([...exposed, ...recorded, ...THIRD_PARTY_METRICS]);
 }

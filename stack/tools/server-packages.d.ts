@@ -1,2 +1,4 @@
 /** See server-packages.js. */
-export function resolveServer(name: 'postgresql' | 'mariadb' | 'docker'): Promise<string>;
+export function resolveServer(
+  name: 'postgresql' | 'mariadb' | 'redis' | 'sidekiq' | 'celery' | 'docker',
+): Promise<string>;

@@ -1,4 +1,4 @@
-// Servers that tests run, as Debian packages of the machine's own release: their libraries have to fit the machine's libc.
+// Servers and job queues that tests run, as Debian packages of the machine's own release: their libraries have to fit the machine's libc.
 // They are unpacked into a folder, without root and without changing the machine. macOS uses the programs on PATH.
 const { execFile } = require('node:child_process');
 const { existsSync } = require('node:fs');
@@ -15,8 +15,10 @@ const INSTALL_TIMEOUT_MS = 10 * 60 * 1000;
 const RECIPE = 2;
 
 /**
- * Of the packages that `root` depends on, those that match `packages` and libraries are unpacked, and those in `extra`.
- * `programs` are the files that get a wrapper in bin/, which finds the libraries.
+ * Of the packages that `roots` depend on, those that match `packages` and libraries are unpacked, and those in `extra`.
+ * `programs` are the files that get a wrapper in bin/, which finds the libraries. `environment` are variables of the wrapper:
+ * lists of unpacked folders, given as patterns of files in them. `interpreter` is a program of the machine that gets a wrapper,
+ * too.
  */
 const SERVERS = {
   postgresql: {
@@ -35,7 +37,7 @@ const SERVERS = {
     formula: 'mariadb',
   },
   docker: {
-    root: 'docker.io',
+    roots: ['docker.io'],
     packages: /^(docker\.io|containerd|runc)$/,
     // Its static binary becomes an image without a registry.
     extra: ['busybox-static'],
@@ -43,6 +45,34 @@ const SERVERS = {
     onPath: ['dockerd'],
     formula: 'docker',
     needsRoot: true,
+  },
+  redis: {
+    roots: ['redis-server'],
+    packages: /^redis-(server|tools)$/,
+    programs: /^usr\/bin\/redis-(server|cli|sentinel)$/,
+    onPath: ['redis-server', 'redis-cli'],
+    formula: 'redis',
+  },
+  sidekiq: {
+    roots: ['ruby-sidekiq'],
+    packages: /^(ruby[\d.]*|ruby-.*|rubygems-integration|rake)$/,
+    programs: /^usr\/bin\/ruby[\d.]+$/,
+    environment: {
+      RUBYLIB: /^usr\/lib\/(ruby\/vendor_ruby|ruby\/[\d.]+|[^/]+\/ruby\/[\d.]+)$/,
+      GEM_PATH: /^usr\/share\/rubygems-integration\/all$/,
+    },
+    onPath: ['sidekiq'],
+    formula: 'ruby, then gem install sidekiq',
+  },
+  celery: {
+    roots: ['python3-celery', 'python3-rq', 'python3-redis'],
+    packages: /^python3-(?!minimal$|distutils$|lib2to3$|pkg-resources$)/,
+    programs: /^$/,
+    environment: { PYTHONPATH: /^usr\/lib\/python3\/dist-packages$/ },
+    // The modules fit the Python of the same release, which need not be the first one on PATH.
+    interpreter: '/usr/bin/python3',
+    onPath: ['celery', 'rq'],
+    formula: 'python, then pip install celery rq redis',
   },
 };
 
@@ -83,14 +113,17 @@ async function filesUnder(folder) {
   return entries.sort();
 }
 
-/** Writes a script that runs `program` with the unpacked libraries. Returns nothing. */
-async function writeWrapper(folder, program, libraries) {
+/** Writes a script that runs `program` with the unpacked libraries and variables. Returns nothing. */
+async function writeWrapper(folder, program, variables) {
   const name = program.slice(program.lastIndexOf('/') + 1);
-  const paths = libraries.map((each) => `$here/../debian/${each}`).join(':');
+  const unpacked = (path) => (path.startsWith('/') ? path : `$here/../debian/${path}`);
+  const assignments = Object.entries(variables)
+    .filter(([, folders]) => folders.length > 0)
+    .map(([variable, folders]) => `${variable}="${folders.map(unpacked).join(':')}"`);
   const script = [
     '#!/bin/sh',
     'here=$(dirname -- "$(readlink -f -- "$0")")',
-    `LD_LIBRARY_PATH="${paths}" exec "$here/../debian/${program}" "$@"`,
+    `${assignments.join(' ')} exec "${unpacked(program)}" "$@"`,
   ];
   await writeFile(join(folder, 'bin', name), `${script.join('\n')}\n`);
   await chmod(join(folder, 'bin', name), 0o755);
@@ -121,8 +154,18 @@ async function install(name) {
       files.filter((each) => /\.so(\.\d+)*$/.test(each)).map((each) => each.replace(/\/[^/]*$/, '')),
     ),
   ].filter((each) => /^(usr\/)?lib\/[^/]+-linux-[^/]+$/.test(each));
-  for (const program of files.filter((each) => server.programs.test(each))) {
-    await writeWrapper(fresh, program, libraries);
+  const variables = {
+    LD_LIBRARY_PATH: libraries,
+    ...Object.fromEntries(
+      Object.entries(server.environment ?? {}).map(([variable, pattern]) => [
+        variable,
+        files.filter((each) => pattern.test(each)),
+      ]),
+    ),
+  };
+  const programs = files.filter((each) => server.programs.test(each));
+  for (const program of server.interpreter === undefined ? programs : [...programs, server.interpreter]) {
+    await writeWrapper(fresh, program, variables);
   }
   await writeFile(join(fresh, 'server.json'), `${JSON.stringify({ recipe: RECIPE })}\n`);
   await rm(folder, { recursive: true, force: true });
@@ -148,7 +191,7 @@ async function serversForTests() {
 /**
  * Installs a server if it is missing. Returns the folder of its programs. A second call at the same time waits for the first.
  *
- * @param name postgresql, mariadb, docker
+ * @param name a key of SERVERS
  * @throws Error that says what to install if there is no Debian package and no program on PATH
  */
 async function resolveServer(name) {

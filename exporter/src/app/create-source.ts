@@ -1,8 +1,6 @@
-import {
-  type SourceKind,
-  type SourceSettings,
-  type SourceSettingsOf,
-} from '../config/schema/sources/source-kinds';
+import { type SourceSettings } from '../config/schema/sources/source-kinds';
+import { RedisKeySource } from '../ingest/redis/keys/key-source';
+import { RqSource } from '../ingest/redis/rq/rq-source';
 import { SidekiqSource } from '../ingest/redis/sidekiq/sidekiq-source';
 import { type Source } from '../ingest/sources/source';
 import { createSqlClient } from '../ingest/sql/clients/create-client';
@@ -10,16 +8,20 @@ import { GraphileWorkerSource } from '../ingest/sql/graphile-worker/graphile-wor
 import { PgBossSource } from '../ingest/sql/pg-boss/pg-boss-source';
 import { SqlSource } from '../ingest/sql/sql-source';
 
-const FACTORIES: { readonly [Kind in SourceKind]: (settings: SourceSettingsOf<Kind>) => Source } = {
-  sidekiq: (settings) => new SidekiqSource(settings),
-  'graphile-worker': (settings) => new GraphileWorkerSource(createSqlClient(settings), settings.config),
-  'pg-boss': (settings) => new PgBossSource(createSqlClient(settings), settings.config),
-  sql: (settings) => new SqlSource(createSqlClient(settings), settings.config),
-};
-
 /** Creates the source of a kind. It does not connect before its first poll. */
-export function createSource(settings: SourceSettings): Source {
-  // The settings have the kind that their factory takes.
-  const create = FACTORIES[settings.config.kind] as (settings: SourceSettings) => Source;
-  return create(settings);
+export function createSource({ config, files }: SourceSettings): Source {
+  switch (config.kind) {
+    case 'graphile-worker':
+      return new GraphileWorkerSource(createSqlClient({ config, files }), config);
+    case 'pg-boss':
+      return new PgBossSource(createSqlClient({ config, files }), config);
+    case 'redis-keys':
+      return new RedisKeySource({ config, files });
+    case 'rq':
+      return new RqSource({ config, files });
+    case 'sidekiq':
+      return new SidekiqSource({ config, files });
+    case 'sql':
+      return new SqlSource(createSqlClient({ config, files }), config);
+  }
 }

@@ -6,7 +6,7 @@ const INTRODUCTION = `# Configuration of the exporter
 
 <!-- Written by \`npm run reference --workspace exporter\` from exporter/src/config/schema/config.ts; change it there. -->
 
-Every key can be set in the configuration file, as an environment variable and as a flag. Flags override environment
+Every key but \`sources\` can be set in the configuration file, as an environment variable and as a flag. Flags override environment
 variables, which override the file. Separate the items of a list by commas in flags and variables. An empty variable
 counts as not set. An unknown key or flag, or a value out of range, is an error that names the origin (file and line,
 variable or flag), the allowed values and the given value.
@@ -65,6 +65,19 @@ function entry(setting: Setting): string {
   ].join('\n');
 }
 
+const SOURCES = `## sources
+
+A list of sources that the exporter polls, such as Redis. They can only be set in the file, and a reload adds, changes and
+removes them. [Sources](sources/README.md) lists their kinds and keys.
+
+\`\`\`yaml
+sources:
+  - kind: sidekiq
+    url: redis://redis.example.org:6379/0
+    username: heartline
+    password_file: redis-password
+\`\`\``;
+
 const WEB_CONFIGURATION = `## The web configuration file
 
 Set its path with \`--web.config.file\`. It has the format of Prometheus’ exporter-toolkit. A reload reads it and the
@@ -92,7 +105,7 @@ export function configurationReference(): string {
   const parts = sections.map((section) =>
     [`## ${section}`, ...SETTINGS.filter((each) => sectionOf(each) === section).map(entry)].join('\n\n'),
   );
-  return `${[INTRODUCTION.trimEnd(), ...parts, WEB_CONFIGURATION.trimEnd()].join('\n\n')}\n`;
+  return `${[INTRODUCTION.trimEnd(), ...parts, SOURCES, WEB_CONFIGURATION.trimEnd()].join('\n\n')}\n`;
 }
 
 // `npm run reference --workspace exporter` runs the compiled file, exporter/dist/config/reference.js.

@@ -6,6 +6,7 @@ import { ingestion } from './ingestion';
 import { currentStats } from './current-stats';
 import { limits, process, exporterRuntime } from './exporter-runtime';
 import { scrape } from './scrape';
+import { sources } from './sources';
 
 export const exporter: DashboardSpec = {
   uid: UIDS.exporter,
@@ -13,5 +14,5 @@ export const exporter: DashboardSpec = {
   description: 'Health of the monitoring itself: exporters, scrapes and rules.',
   variables: [countWindow()],
   annotations: [exporterAlerts()],
-  rows: [currentStats, ingestion, scrape, process, limits, exporterRuntime],
+  rows: [currentStats, ingestion, sources, scrape, process, limits, exporterRuntime],
 };

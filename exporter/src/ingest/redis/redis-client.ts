@@ -29,6 +29,9 @@ export function createRedisClient({ config, files }: RedisSettings): RedisClient
   const tls = tlsOptions(url, { config, files });
   const common: RedisOptions = {
     connectionName: CONNECTION_NAME,
+    // CLIENT SETINFO needs Redis 7.2 and a permission.
+    disableClientInfo: true,
+    protocol: 2,
     connectTimeout: timeoutMs,
     enableOfflineQueue: false,
     enableReadyCheck: false,

@@ -101,26 +101,42 @@ export class RedisSession {
   }
 
   /**
-   * Returns the keys that match a pattern, of all servers, with SCAN.
+   * Searches keys that match a pattern with SCAN, a part of each server per call.
    *
-   * @param budget maximum number of keys; the search ends when it is reached
+   * @param cursors where the last call ended, per server; empty for a new search
+   * @param rounds maximum rounds per server
+   * @param budget maximum number of keys
+   * @returns the keys that this call has found, and where to go on; no cursors if the search is complete
    */
-  async scan(pattern: string, budget: number, type?: string): Promise<string[]> {
+  async scan(
+    pattern: string,
+    cursors: readonly string[],
+    rounds: number,
+    budget: number,
+  ): Promise<{ readonly keys: ReadonlySet<string>; readonly cursors: readonly string[] }> {
     const keys = new Set<string>();
-    const ofType = type === undefined ? [] : ['TYPE', type];
-    for (const node of this.#servers()) {
-      let cursor = '0';
-      do {
+    const servers = this.#servers();
+    const next = servers.map((_, index) =>
+      cursors.length === servers.length ? (cursors[index] ?? '0') : '0',
+    );
+    const done = servers.map((_, index) => cursors.length === servers.length && cursors[index] === DONE);
+    for (const [index, server] of servers.entries()) {
+      for (let round = 0; round < rounds && done[index] !== true && keys.size < budget; round++) {
         this.#meter.sent(1);
-        const reply = await node.call('SCAN', cursor, 'MATCH', pattern, 'COUNT', SCAN_COUNT, ...ofType);
-        const [next, found] = reply as [string, string[]];
-        cursor = next;
+        const reply = await server.call('SCAN', next[index] ?? '0', 'MATCH', pattern, 'COUNT', SCAN_COUNT);
+        const [cursor, found] = reply as [string, string[]];
+        next[index] = cursor;
+        done[index] = cursor === '0';
         for (const key of found) {
           keys.add(key);
         }
-      } while (cursor !== '0' && keys.size < budget);
+      }
     }
-    return [...keys].slice(0, budget);
+    const complete = done.every(Boolean) || keys.size >= budget;
+    return {
+      keys,
+      cursors: complete ? [] : next.map((cursor, index) => (done[index] === true ? DONE : cursor)),
+    };
   }
 
   #servers(): readonly Redis[] {
@@ -133,7 +149,11 @@ export class RedisSession {
       const cluster = this.#client;
       return Promise.all(commands.map(([name, ...args]) => cluster.call(name, ...args)));
     }
-    const results = await this.#client.pipeline(commands.map((command) => [...command])).exec();
+    const pipeline = this.#client.pipeline();
+    for (const [name, ...args] of commands) {
+      pipeline.call(name, ...args);
+    }
+    const results = await pipeline.exec();
     return (results ?? []).map(([error, value]) => {
       if (error !== null) {
         throw error;
@@ -143,5 +163,7 @@ export class RedisSession {
   }
 }
 
+/** In the place of the cursor of a server that was searched completely. */
+const DONE = 'done';
 /** Keys that the server looks at per SCAN. */
 const SCAN_COUNT = 1_000;

@@ -16,7 +16,10 @@ import { judgeSighting } from './judge-sighting';
 import { type Reading, type Sighting } from './source';
 
 export interface IngestReadingDeps {
-  readonly fleet: Pick<Fleet, 'record' | 'recordSandbox' | 'recordQueues' | 'register' | 'state'>;
+  readonly fleet: Pick<
+    Fleet,
+    'record' | 'recordSandbox' | 'recordQueues' | 'register' | 'markFailed' | 'state'
+  >;
   readonly config: Config;
   readonly metrics: Pick<ExporterMetrics, 'reportRejected' | 'reportRefused'>;
   readonly rateLimiter: ReportRateLimiter;
@@ -39,6 +42,7 @@ export async function ingestReading(
   const heartbeats: Report[] = [];
   const ages = new Map<string, Millis>();
   const registered: Report[] = [];
+  const dead: { readonly id: string; readonly reason: string }[] = [];
   for (const sighting of workers.slice(0, config.limits.workers)) {
     const report = withPrefix(sighting, prefix);
     const { worker_id: id } = report;
@@ -48,6 +52,8 @@ export async function ingestReading(
       ages.set(id, sighting.ageMs ?? 0);
     } else if (verdict === 'register') {
       registered.push(report);
+    } else if (verdict === 'fail') {
+      dead.push({ id, reason: sighting.dead ?? '' });
     }
   }
   const results: Promise<unknown>[] = [
@@ -56,6 +62,7 @@ export async function ingestReading(
       ageOf: ({ worker_id: id }) => ages.get(id) ?? 0,
     }),
     ...registered.map((report) => registerWorker(report, deps)),
+    ...dead.map(({ id, reason }) => fleet.markFailed(id, reason)),
     ingestSandboxReports(batchOf<SandboxReport>(sandboxes, parseSandboxReport), source, deps),
     fleet.recordQueues(
       queues.map((queue) => ({ ...queue, queue: prefix + queue.queue })),

@@ -3,8 +3,8 @@ import { type Millis } from '../../model/time';
 import { type Worker } from '../../model/worker';
 import { type Sighting } from './source';
 
-/** What to do with a sighting: record it as a heartbeat, register the worker without one, or nothing. */
-export type SightingVerdict = 'record' | 'register' | 'ignore';
+/** What to do with a sighting: record it as a heartbeat, register the worker without one, mark it as failed, or nothing. */
+export type SightingVerdict = 'record' | 'register' | 'fail' | 'ignore';
 
 export interface SightingContext {
   readonly now: Millis;
@@ -26,10 +26,13 @@ const MIN_NEWER_MS: Millis = 500;
  * @param worker the worker in the fleet; undefined if there is none
  */
 export function judgeSighting(
-  { report, ageMs }: Sighting,
+  { report, ageMs, dead }: Sighting,
   worker: Worker | undefined,
   context: SightingContext,
 ): SightingVerdict {
+  if (dead !== undefined) {
+    return worker === undefined || ['stopped', 'failed'].includes(worker.health.state) ? 'ignore' : 'fail';
+  }
   if (worker === undefined) {
     return judgeUnknown({ report, ageMs }, context);
   }

@@ -19,6 +19,7 @@ export interface SourceSetDeps {
     | 'recordSandbox'
     | 'recordQueues'
     | 'register'
+    | 'markFailed'
     | 'state'
     | 'sourceDisconnected'
     | 'sourceReconnected'

@@ -47,7 +47,7 @@ export interface PollContext {
    * Names of the workers of this source that have neither stopped nor failed, as the source names them. A registry that
    * no longer contains one of them may hold evidence of its goodbye, also after a restart of the exporter.
    */
-  monitored(): ReadonlySet<string>;
+  readonly monitored: () => ReadonlySet<string>;
 }
 
 /** Totals since the source was created. */
@@ -79,6 +79,8 @@ export interface Sighting {
    * A source may yield a worker in each poll, whether it has sent a heartbeat since the last poll or not.
    */
   readonly ageMs: Millis | undefined;
+  /** Evidence that the worker is dead, as a sentence: it fails at once, and not by its age. */
+  readonly dead?: string;
 }
 
 /**

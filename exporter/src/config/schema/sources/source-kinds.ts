@@ -2,11 +2,15 @@ import { type Static } from '@sinclair/typebox';
 import { type DeepReadonly } from '../key-types';
 import { GraphileWorkerSource } from './graphile-worker';
 import { PgBossSource } from './pg-boss';
+import { RedisKeySource } from './redis-key-source';
+import { RqSource } from './rq';
 import { SidekiqSource } from './sidekiq';
 import { SqlSource } from './sql';
 
 /** The kinds of source, and the keys of each. To add a kind, add it here and to app/create-source.ts. */
 export const SOURCE_KINDS = {
+  'redis-keys': RedisKeySource,
+  rq: RqSource,
   sidekiq: SidekiqSource,
   'graphile-worker': GraphileWorkerSource,
   'pg-boss': PgBossSource,
