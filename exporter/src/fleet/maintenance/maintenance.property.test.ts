@@ -62,7 +62,9 @@ const step: fc.Arbitrary<Step> = fc.oneof<fc.Arbitrary<Step>[]>(
 
 function selectorOf({ workers, workerTypes }: MaintenanceScope): ModelWindow['selects'] {
   return ({ id, type }) =>
-    (workers?.some((pattern) => (pattern.endsWith('*') ? id.startsWith(pattern.slice(0, -1)) : id === pattern)) ??
+    (workers?.some((pattern) =>
+      pattern.endsWith('*') ? id.startsWith(pattern.slice(0, -1)) : id === pattern,
+    ) ??
       true) &&
     (workerTypes?.includes(type) ?? true);
 }
