@@ -54,7 +54,7 @@ export const RecoverySection = Type.Object(
       minimum: 0,
       maximum: 1,
       description:
-        'Maximum share of the fleet that may be failed and under recovery together, rounded up, at least one worker. Beyond it nothing is done, and WorkerRecoveryStorm pages',
+        'Maximum share of the fleet that may be failed and under recovery together, rounded down, at least one worker. Beyond it nothing is done, and WorkerRecoveryStorm pages',
     }),
     stormSeconds: Seconds(
       300,

@@ -53,8 +53,8 @@ export function countFleet(
 
 /** The number of workers that may be failed and under recovery together: at least one, or nothing would ever be done. */
 export function budgetOf(expected: number, ratio: number): number {
-  // A product such as 15 × 0.2 may be slightly above the whole number.
-  return Math.max(1, Math.ceil(expected * ratio - 1e-9));
+  // A product such as 35 × 0.2 may be slightly below the whole number.
+  return Math.max(1, Math.floor(expected * ratio + 1e-9));
 }
 
 /**

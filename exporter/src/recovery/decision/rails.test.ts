@@ -178,12 +178,16 @@ describe('S2.11 the budget', () => {
     [4, 1, 'act'],
     [4, 2, 'budget'],
     [5, 1, 'act'],
-    [6, 2, 'act'],
+    [6, 2, 'budget'],
+    [9, 2, 'budget'],
+    [10, 2, 'act'],
     [15, 3, 'act'],
     [15, 4, 'budget'],
     [20, 4, 'act'],
     [20, 5, 'budget'],
     [20, 16, 'budget'],
+    [35, 7, 'act'],
+    [35, 8, 'budget'],
   ])('of a fleet of %i with %i failed: %s', (total, failed, expected) => {
     expect(refusalOf(decide({ ...ALLOWED, counts: fleetOf(total, failed) }))).toBe(expected);
   });
