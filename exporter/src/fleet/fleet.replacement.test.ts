@@ -47,6 +47,20 @@ describe('F4: an ephemeral worker that failed', () => {
     expect(states()).toEqual({ a: 'stopped', b: 'healthy' });
   });
 
+  it('is not replaced by one that a source found in the same reading, and by a later one it is', async () => {
+    const foundAt = harness.clock.now();
+    await fleet.record({ worker_id: 'a', ...EPHEMERAL }, 'source', { ageMs: 5_000, foundAt });
+    harness.pass(0.02);
+    await fleet.record({ worker_id: 'b', ...EPHEMERAL }, 'source', { ageMs: 1_000, foundAt });
+    for (let i = 0; i < 6; i++) {
+      harness.pass(20);
+      await fleet.record({ worker_id: 'b', ...EPHEMERAL }, 'source');
+    }
+    expect(states()).toEqual({ a: 'failed', b: 'healthy' });
+    await fleet.record({ worker_id: 'c', ...EPHEMERAL }, 'source', { foundAt: harness.clock.now() });
+    expect(states()).toEqual({ a: 'stopped', b: 'healthy', c: 'healthy' });
+  });
+
   it('is forgotten minutes later, and not before', async () => {
     await report('a');
     harness.pass(120);

@@ -66,6 +66,8 @@ export interface RecordOptions {
    * last one does not make the worker older.
    */
   readonly ageMs?: Millis | undefined;
+  /** When a worker that is new was found; now by default. Workers that were found together do not replace each other. */
+  readonly foundAt?: Millis | undefined;
   /** Receives these flaws and the parts that exceed a limit, before the report is recorded. */
   readonly onFlaws?: (flaws: readonly Flaw[]) => void;
 }
@@ -197,7 +199,15 @@ export class Fleet {
   async record(
     report: Report,
     source: string,
-    { mayReport, boundTo, sender, flaws: parsedFlaws = NO_FLAWS, onFlaws, ageMs = 0 }: RecordOptions = {},
+    {
+      mayReport,
+      boundTo,
+      sender,
+      flaws: parsedFlaws = NO_FLAWS,
+      onFlaws,
+      ageMs = 0,
+      foundAt,
+    }: RecordOptions = {},
   ): Promise<RecordOutcome> {
     const { config, metrics, assessor } = this.#deps;
     const now = this.state.now();
@@ -216,6 +226,7 @@ export class Fleet {
       applyReport(before, applied, {
         now,
         heartbeatAt,
+        foundAt,
         source,
         sender,
         boundTo,
@@ -295,14 +306,14 @@ export class Fleet {
    * Adds a worker that a source has seen without evidence of a heartbeat. Nothing happens if the worker is known. Returns
    * false if the fleet is full.
    */
-  async register(id: string, expectation: Expectation, source: string): Promise<boolean> {
+  async register(id: string, expectation: Expectation, source: string, foundAt?: Millis): Promise<boolean> {
     if (this.state.get(id) === undefined) {
       if (this.#refusalOfNew(id) !== undefined) {
         return false;
       }
       const now = this.state.now();
       const { config } = this.#deps;
-      const worker = newWorker(id, { now, source, defaults: config.heartbeat }, 'unknown');
+      const worker = newWorker(id, { now, foundAt, source, defaults: config.heartbeat }, 'unknown');
       this.#store.put(this.#store.evaluate({ ...worker, ...expectation }, now), undefined, now);
     }
     await this.#journal.committed();

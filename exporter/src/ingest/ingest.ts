@@ -31,6 +31,8 @@ export interface ReportIngestDeps extends IngestDeps {
   readonly rateLimiter: ReportRateLimiter;
   /** Time since the heartbeat that a report tells, in milliseconds; absent if each report is a heartbeat now. */
   readonly ageOf?: (report: Report) => number;
+  /** When new workers were found: one time for all of a reading. Now by default. */
+  readonly foundAt?: number;
 }
 
 export interface SandboxIngestDeps extends IngestDeps {
@@ -102,9 +104,9 @@ export function ingestReports(
     rateLimiter,
     now: () => fleet.state.now(),
     record: ({ report, flaws }, onFlaws) => {
-      const { mayReport, boundTo, sender, ageOf } = deps;
+      const { mayReport, boundTo, sender, ageOf, foundAt } = deps;
       const ageMs = ageOf?.(report);
-      return fleet.record(report, source, { mayReport, boundTo, sender, flaws, onFlaws, ageMs });
+      return fleet.record(report, source, { mayReport, boundTo, sender, flaws, onFlaws, ageMs, foundAt });
     },
     maxCount: config.limits.workers,
   });

@@ -28,6 +28,8 @@ export interface ReportContext {
   readonly now: Millis;
   /** When the heartbeat was that the report tells; `now` by default. */
   readonly heartbeatAt?: Millis;
+  /** When a new worker was found; `now` by default. */
+  readonly foundAt?: Millis | undefined;
   readonly source: string;
   /** Parts of the report that were not taken. */
   readonly flaws?: readonly Flaw[];
@@ -268,14 +270,14 @@ type Mutable<Row> = { -readonly [Key in keyof Row]: Row[Key] };
 /** Returns a worker that has not reported yet. */
 export function newWorker(
   id: string,
-  { now, source, defaults }: Pick<ReportContext, 'now' | 'source' | 'defaults'>,
+  { now, foundAt = now, source, defaults }: Pick<ReportContext, 'now' | 'foundAt' | 'source' | 'defaults'>,
   state: LadderState,
 ): Worker {
   return {
     id,
     type: DEFAULT_WORKER_TYPE,
     source,
-    registeredAt: now,
+    registeredAt: foundAt,
     intervalMs: Math.round(defaults.intervalSeconds * 1000),
     failureThreshold: defaults.failureThreshold,
     tolerance: defaults.toleranceRatio,

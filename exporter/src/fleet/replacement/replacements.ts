@@ -56,7 +56,8 @@ export class Replacements {
     if (named !== undefined && isAlive(named)) {
       return named;
     }
-    const { lastHeartbeatAt = failed.registeredAt } = failed;
+    // A source may find a worker after its last heartbeat; those that it finds together with it are no successors.
+    const seenAt = Math.max(failed.lastHeartbeatAt ?? failed.registeredAt, failed.registeredAt);
     return this.#membersWith(failed).find(
       (worker) =>
         worker.id !== failed.id &&
@@ -64,7 +65,7 @@ export class Replacements {
         worker.successorOf === undefined &&
         worker.report.replaces === undefined &&
         (worker.boundTo === undefined || worker.boundTo === failed.boundTo) &&
-        worker.registeredAt > lastHeartbeatAt,
+        worker.registeredAt > seenAt,
     );
   }
 

@@ -1,4 +1,4 @@
-import { encodeWorkerId, type Report, type SandboxReport } from '@heartline/protocol';
+import { encodeWorkerId, type QueueReport, type Report, type SandboxReport } from '@heartline/protocol';
 import {
   type BatchItems,
   parseReport,
@@ -60,12 +60,13 @@ export async function ingestReading(
     ingestReports(batchOf(heartbeats, parseReport), source, {
       ...deps,
       ageOf: ({ worker_id: id }) => ages.get(id) ?? 0,
+      foundAt: context.now,
     }),
-    ...registered.map((report) => registerWorker(report, deps)),
+    ...registered.map((report) => registerWorker(report, context.now, deps)),
     ...dead.map(({ id, reason }) => fleet.markFailed(id, reason)),
     ingestSandboxReports(batchOf<SandboxReport>(sandboxes, parseSandboxReport), source, deps),
     fleet.recordQueues(
-      queues.map((queue) => ({ ...queue, queue: prefix + queue.queue })),
+      queues.flatMap((queue) => validQueue({ ...queue, queue: prefix + queue.queue })),
       source,
       deps.pollIntervalMs,
     ),
@@ -84,7 +85,11 @@ function withPrefix({ report }: Sighting, prefix: string): Report {
 }
 
 /** Registers a worker of which no heartbeat was observed yet. A name that is no worker ID is left to its first heartbeat. */
-async function registerWorker(report: Report, { fleet, source }: IngestReadingDeps): Promise<void> {
+async function registerWorker(
+  report: Report,
+  foundAt: Millis,
+  { fleet, source }: IngestReadingDeps,
+): Promise<void> {
   const parsed = parseReport(report);
   if (!parsed.ok) {
     return;
@@ -100,7 +105,13 @@ async function registerWorker(report: Report, { fleet, source }: IngestReadingDe
     ...(interval !== undefined && { intervalMs: Math.round(interval * 1000) }),
     ...(failureThreshold !== undefined && { failureThreshold }),
   };
-  await fleet.register(id, expectation, source);
+  await fleet.register(id, expectation, source, foundAt);
+}
+
+/** A queue by the rules of a report: others chose its name, and wrote its times. Empty if its name is not allowed. */
+function validQueue(queue: QueueReport): readonly QueueReport[] {
+  const parsed = parseReport({ worker_id: 'source', queues: [queue] });
+  return parsed.ok ? (parsed.report.queues ?? []) : [];
 }
 
 function batchOf<T>(values: readonly T[], parse: (value: unknown) => ParseResult<T>): BatchItems<T> {

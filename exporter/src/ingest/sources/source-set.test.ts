@@ -265,4 +265,16 @@ describe('SourceSet', () => {
     await poll('one', { workers: [], queues: [{ queue: 'q', waiting: 8 }] });
     expect([...fleet.state.queues()]).toMatchObject([{ queue: 'p-q', waiting: 8 }]);
   });
+
+  it('P1 leaves out a queue whose name is not allowed, and a time that is none', async () => {
+    const queues = [
+      { queue: 'x'.repeat(5_000), waiting: 1 },
+      { queue: 'q', waiting: 2, oldest_waiting_at: 'yesterday' },
+    ];
+    scripts = { one: [{ workers: [], queues }] };
+    set.configure(settings({ name: 'one' }));
+    await until('a queue', () => [...fleet.state.queues()].length > 0);
+    expect([...fleet.state.queues()]).toMatchObject([{ queue: 'q', waiting: 2 }]);
+    expect([...fleet.state.queues()][0]).not.toHaveProperty('oldestWaitingAt');
+  });
 });
