@@ -1,6 +1,7 @@
 import type * as Mysql from 'mysql2/promise';
 import { type SourceTraffic } from '../../sources/source';
 import { TrafficCounter } from './counted-socket';
+import { endInTime } from './end-in-time';
 import { orAborted } from './or-aborted';
 import { parseServerUrl } from './server-url';
 import { APPLICATION_NAME, type Query, type SqlClient, type SqlClientOptions } from './sql-client';
@@ -35,7 +36,9 @@ export class MysqlClient implements SqlClient {
   async close(): Promise<void> {
     const connection = this.#connection;
     this.#connection = undefined;
-    await connection?.end().catch(alreadyBroken);
+    if (connection !== undefined) {
+      await endInTime(connection.end(), () => this.#traffic.destroySocket());
+    }
   }
 
   async #readOnly<Result>(body: (query: Query) => Promise<Result>): Promise<Result> {
@@ -101,11 +104,6 @@ export class MysqlClient implements SqlClient {
     this.#connection = undefined;
     this.#traffic.destroySocket();
   }
-}
-
-/** The error that broke the connection has been reported by the query that failed. */
-function alreadyBroken(): undefined {
-  return undefined;
 }
 
 /** Loaded on demand: an exporter without such a source does not need its memory. */

@@ -1,6 +1,7 @@
 import type * as Pg from 'pg';
 import { type SourceTraffic } from '../../sources/source';
 import { TrafficCounter } from './counted-socket';
+import { endInTime } from './end-in-time';
 import { orAborted } from './or-aborted';
 import { parseServerUrl } from './server-url';
 import {
@@ -59,7 +60,9 @@ export class PostgresClient implements SqlClient {
   async close(): Promise<void> {
     const client = this.#client;
     this.#client = undefined;
-    await client?.end().catch(alreadyBroken);
+    if (client !== undefined) {
+      await endInTime(client.end(), () => this.#traffic.destroySocket());
+    }
   }
 
   async #connect(): Promise<Pg.Client> {

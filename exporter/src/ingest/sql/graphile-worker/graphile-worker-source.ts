@@ -20,8 +20,6 @@ type GraphileWorkerConfig = SourceConfigOf<'graphile-worker'>;
 
 /** Each pool keeps one session for notifications, whose last query stays this one. */
 const LISTENING = 'LISTEN "jobs:insert"';
-/** Sessions read in one poll: a process has as many as its pool of connections has. */
-const SESSIONS_PER_WORKER = 4;
 const MAX_QUEUES = 1_000;
 
 /**
@@ -47,7 +45,7 @@ export class GraphileWorkerSource implements Source {
   poll({ signal, now, maxWorkers }: PollContext): Promise<Reading> {
     const { schema, worker_type: workerType } = this.#config;
     return this.#client.read(signal, async (query) => {
-      const snapshot = await readSessions(query, '%', maxWorkers * SESSIONS_PER_WORKER);
+      const snapshot = await readSessions(query, '%');
       const { jobs, locks, isHidden } = await readJobs(query, schema);
       const state = await this.#observe(query, snapshot, now);
       this.#state = { ...state, living: excuseBusy(state.living, locks, now, this.#intervalSeconds * 1000) };

@@ -63,7 +63,7 @@ export class PgBossSource implements Source {
   async #readProcesses(query: Query, { now, maxWorkers }: PollContext): Promise<readonly Sighting[]> {
     const { worker_type: workerType, application_name: pattern } = this.#config;
     const { heartbeat_seconds: heartbeat, poll_interval_seconds: pollSeconds } = this.#config;
-    const snapshot = await readSessions(query, pattern, maxWorkers);
+    const snapshot = await readSessions(query, pattern);
     this.#state = observeProcesses(this.#state, snapshot, now, { defaultName: workerType });
     const intervalSeconds = promisedInterval(heartbeat, pollSeconds);
     return processSightings(this.#state, now, { workerType, intervalSeconds, maxWorkers });

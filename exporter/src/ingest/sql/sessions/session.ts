@@ -32,6 +32,9 @@ export interface SessionSnapshot {
   readonly abandoned: { readonly beforeSessions: number; readonly afterSessions: number } | undefined;
 }
 
+/** More than servers have. If one has more, the oldest ones are read in each poll. */
+const MAX_SESSIONS = 20_000;
+
 const SESSIONS = `
 SELECT pid::text || '@' || extract(epoch FROM backend_start)::text AS key,
        pid AS backend_pid,
@@ -47,7 +50,8 @@ SELECT pid::text || '@' || extract(epoch FROM backend_start)::text AS key,
    AND pid <> pg_backend_pid()
    AND backend_type = 'client backend'
    AND application_name LIKE $1
- LIMIT $2`;
+ ORDER BY backend_start, pid
+ LIMIT ${MAX_SESSIONS}`;
 
 /** Since PostgreSQL 14. */
 const MIN_VERSION_WITH_ABANDONED = 140_000;
@@ -67,11 +71,7 @@ const ABANDONED = `SELECT sessions_abandoned AS abandoned FROM pg_stat_database 
  * @param applicationName pattern of LIKE for their application_name; % for all
  * @throws if the role may not see the sessions of other users: their processes would look gone
  */
-export async function readSessions(
-  query: Query,
-  applicationName: string,
-  limit: number,
-): Promise<SessionSnapshot> {
+export async function readSessions(query: Query, applicationName: string): Promise<SessionSnapshot> {
   const [server = {}] = await query(SERVER);
   if (server['hidden'] === true) {
     throw new Error(
@@ -81,7 +81,7 @@ export async function readSessions(
   const counts = Number(server['version']) >= MIN_VERSION_WITH_ABANDONED;
   // Before and after the sessions: one that ends meanwhile is gone in this snapshot or in the next one.
   const beforeSessions = counts ? await readAbandoned(query) : 0;
-  const sessions = await query(SESSIONS, [applicationName, limit]);
+  const sessions = await query(SESSIONS, [applicationName]);
   const afterSessions = counts ? await readAbandoned(query) : 0;
   return {
     sessions: sessions.map(toSession),

@@ -21,10 +21,13 @@ export function workerQuery(
   );
 }
 
-/** `now()` in PostgreSQL is when the transaction began, and not later than the rows that it sees. */
+/**
+ * `now()` in PostgreSQL is when the transaction began, and not later than the rows that it sees. The difference to `infinity` is
+ * an error before PostgreSQL 17, and would fail the whole poll.
+ */
 function age(column: string, dialect: SqlDialect): string {
   return dialect === 'postgres'
-    ? `EXTRACT(EPOCH FROM clock_timestamp() - ${column})::double precision`
+    ? `CASE WHEN isfinite(${column}) THEN EXTRACT(EPOCH FROM clock_timestamp() - ${column})::double precision END`
     : `TIMESTAMPDIFF(MICROSECOND, ${column}, SYSDATE(6)) / 1000000`;
 }
 

@@ -4,6 +4,7 @@ import { type Millis } from '../../../model/time';
 import { type Query, type SqlDialect, type SqlRow } from '../clients/sql-client';
 import { columnName } from './columns';
 import { heartbeatAge } from './heartbeat-age';
+import { newestRows } from './newest-rows';
 import { type KnownRow, removedRows } from './removed-rows';
 import { columnsQuery, workerQuery } from './worker-query';
 import { readWorkerRow, type WorkerDefaults, type WorkerRow } from './worker-row';
@@ -21,6 +22,8 @@ const DEFAULT_THRESHOLD = 3;
 /** Rows whose last heartbeat is older by the server's clock when they are first seen are not taken over. */
 const MAX_AGE_OF_NEW_MS: Millis = 24 * 3_600_000;
 const NO_ID = 'Rows without worker_id are left out. The SELECT has to name this column';
+const SAME_ID =
+  'Several rows have the same worker_id: the newest of them counts. Let the SELECT return one row per worker';
 
 /** Reads workers from a table in which they, or something else, write the time of their last heartbeat. */
 export class WorkerRows {
@@ -64,7 +67,8 @@ export class WorkerRows {
     const known = new Map<string, KnownRow>();
     const workers: Sighting[] = [];
     const parsed = rows.map((row) => readWorkerRow(row, this.#options)).filter((row) => row !== undefined);
-    for (const row of parsed) {
+    const newest = newestRows(parsed);
+    for (const row of newest) {
       const sighting = this.#toSighting(row, values, context.now);
       if (this.#isForgotten(row, sighting)) {
         continue;
@@ -77,7 +81,10 @@ export class WorkerRows {
       known.set(row.id, { report: sighting.report, isFresh: isFresh(sighting) });
     }
     values.complete();
-    const warnings = parsed.length < rows.length ? [NO_ID] : [];
+    const warnings = [
+      ...(parsed.length < rows.length ? [NO_ID] : []),
+      ...(newest.length < parsed.length ? [SAME_ID] : []),
+    ];
     if (all.length > rows.length) {
       warnings.push(
         `More than ${context.maxWorkers} rows (limits.workers): the others are left out. Add a WHERE to the SELECT`,
