@@ -1,6 +1,7 @@
 import { Cluster, type Redis } from 'ioredis';
 import { type SourceTraffic } from '../sources/source';
 import { createRedisClient, type RedisClient, type RedisSettings } from './redis-client';
+import { isWrongType, withoutCommand } from './redis-error';
 import { TrafficMeter } from './traffic-meter';
 
 /** A command with its arguments: `['HGET', 'key', 'field']`. */
@@ -28,48 +29,64 @@ export class RedisConnection {
 
   /**
    * Runs `read` with the connection. If it throws, or the signal is aborted, the connection is closed: its commands reject.
+   *
+   * @throws an error that contains neither a command nor a password
    */
   async use<T>(signal: AbortSignal, read: (session: RedisSession) => Promise<T>): Promise<T> {
-    const abandon = () => this.#drop();
+    const connected = this.#connected();
+    const client = connected ?? this.#replace();
+    const abandon = () => this.#drop(client);
     signal.addEventListener('abort', abandon, { once: true });
     try {
-      return await read(new RedisSession(await this.#connected(), this.#meter));
+      if (connected === undefined) {
+        await connect(client);
+      }
+      return await read(new RedisSession(client, this.#meter, connected === undefined));
     } catch (error) {
-      this.#drop();
-      throw error;
+      this.#drop(client);
+      throw withoutCommand(error);
     } finally {
       signal.removeEventListener('abort', abandon);
     }
   }
 
   close(): void {
-    this.#drop();
+    this.#drop(this.#client);
   }
 
-  async #connected(): Promise<RedisClient> {
-    if (this.#client !== undefined && ['ready', 'connect'].includes(this.#client.status)) {
-      return this.#client;
-    }
-    this.#drop();
+  #connected(): RedisClient | undefined {
+    return this.#client !== undefined && ['ready', 'connect'].includes(this.#client.status)
+      ? this.#client
+      : undefined;
+  }
+
+  #replace(): RedisClient {
+    this.#drop(this.#client);
     const client = createRedisClient(this.#settings);
     this.#client = client;
-    let cause: unknown;
-    // Without a listener, ioredis prints errors of the connection to the console.
-    client.on('error', (error: unknown) => {
-      cause = error;
-    });
-    try {
-      await client.connect();
-    } catch (error) {
-      throw cause ?? error;
-    }
     return client;
   }
 
-  #drop(): void {
-    this.#meter.totals(this.#client);
-    this.#client?.disconnect();
-    this.#client = undefined;
+  /** A poll that ends late, after a frozen server, leaves the connection of its successor alone. */
+  #drop(client: RedisClient | undefined): void {
+    this.#meter.totals(client);
+    client?.disconnect();
+    if (this.#client === client) {
+      this.#client = undefined;
+    }
+  }
+}
+
+async function connect(client: RedisClient): Promise<void> {
+  let cause: unknown;
+  // Without a listener, ioredis prints errors of the connection to the console.
+  client.on('error', (error: unknown) => {
+    cause = error;
+  });
+  try {
+    await client.connect();
+  } catch (error) {
+    throw cause ?? error;
   }
 }
 
@@ -77,19 +94,35 @@ export class RedisConnection {
 export class RedisSession {
   readonly #client: RedisClient;
   readonly #meter: TrafficMeter;
+  /** Whether this is the first poll of its connection: the server may have lost its data since the last one. */
+  readonly isNew: boolean;
 
-  constructor(client: RedisClient, meter: TrafficMeter) {
+  constructor(client: RedisClient, meter: TrafficMeter, isNew: boolean) {
     this.#client = client;
     this.#meter = meter;
+    this.isNew = isNew;
   }
 
   /** Sends commands, many per round trip. Resolves with their results in order; rejects with the first error. */
   async run(commands: readonly RedisCommand[]): Promise<unknown[]> {
-    const results: unknown[] = [];
-    for (let start = 0; start < commands.length; start += BATCH_SIZE) {
-      results.push(...(await this.#send(commands.slice(start, start + BATCH_SIZE))));
-    }
-    return results;
+    const results = await this.#settle(commands);
+    return results.map((result) => {
+      if (result instanceof Error) {
+        throw result;
+      }
+      return result;
+    });
+  }
+
+  /** Like `run`, for keys that others write: the result of a command is null if its key has another type. */
+  async runOnForeign(commands: readonly RedisCommand[]): Promise<unknown[]> {
+    const results = await this.#settle(commands);
+    return results.map((result) => {
+      if (result instanceof Error && !isWrongType(result)) {
+        throw result;
+      }
+      return result instanceof Error ? null : result;
+    });
   }
 
   /** Sends a command to each server that holds keys: to all masters of a cluster. */
@@ -143,23 +176,30 @@ export class RedisSession {
     return this.#client instanceof Cluster ? this.#client.nodes('master') : [this.#client];
   }
 
+  /** Results in order; an error in the place of the result of a command that failed. */
+  async #settle(commands: readonly RedisCommand[]): Promise<unknown[]> {
+    const results: unknown[] = [];
+    for (let start = 0; start < commands.length; start += BATCH_SIZE) {
+      results.push(...(await this.#send(commands.slice(start, start + BATCH_SIZE))));
+    }
+    return results;
+  }
+
   async #send(commands: readonly RedisCommand[]): Promise<unknown[]> {
     this.#meter.sent(commands.length);
     if (this.#client instanceof Cluster) {
       const cluster = this.#client;
-      return Promise.all(commands.map(([name, ...args]) => cluster.call(name, ...args)));
+      const settled = await Promise.allSettled(
+        commands.map(([name, ...args]) => cluster.call(name, ...args)),
+      );
+      return settled.map((each): unknown => (each.status === 'fulfilled' ? each.value : each.reason));
     }
     const pipeline = this.#client.pipeline();
     for (const [name, ...args] of commands) {
       pipeline.call(name, ...args);
     }
     const results = await pipeline.exec();
-    return (results ?? []).map(([error, value]) => {
-      if (error !== null) {
-        throw error;
-      }
-      return value;
-    });
+    return (results ?? []).map(([error, value]) => error ?? value);
   }
 }
 

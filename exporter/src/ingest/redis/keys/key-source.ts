@@ -7,6 +7,7 @@ import { RedisConnection, type RedisCommand, type RedisSession } from '../redis-
 import { fieldsOf, integerOf } from '../replies';
 import { KeyScanner } from './key-scanner';
 import { KeyTemplate } from './key-template';
+import { goodbyes } from './goodbyes';
 import { type KeyReply, keySighting, stoppedByKey } from './key-worker';
 
 type ReadValue = Pick<KeyReply, 'id' | 'value' | 'ttlMs'>;
@@ -52,6 +53,7 @@ export class RedisKeySource implements Source {
     const changedFor = (id: string, value: string) => beats.ageMs(id, value);
     const workers: Sighting[] = [];
     const expiresAt = new Map<string, Millis>();
+    const before = session.isNew ? new Map<string, Millis>() : this.#expiresAt;
     for (const read of values.slice(0, maxWorkers)) {
       const sighting = keySighting({ ...read, changedFor }, config);
       if (sighting !== undefined) {
@@ -62,17 +64,28 @@ export class RedisKeySource implements Source {
     }
     beats.complete();
     if (config.deleted_is_goodbye) {
-      workers.push(...this.#deletedSince(expiresAt, monitored(), now).map(stoppedByKey));
+      const missing = [...before].filter(([id]) => !expiresAt.has(id) && monitored().has(id));
+      const deleted = goodbyes(missing, await this.#areGone(session, missing), {
+        isEmpty: expiresAt.size === 0,
+        now,
+      });
+      workers.push(...deleted.map(stoppedByKey));
     }
     this.#expiresAt = expiresAt;
     return { workers };
   }
 
-  /** Workers whose key was there in the poll before, and was gone before it could expire. */
-  #deletedSince(present: ReadonlyMap<string, Millis>, monitored: ReadonlySet<string>, now: Millis): string[] {
-    return [...this.#expiresAt]
-      .filter(([id, expiresAt]) => !present.has(id) && monitored.has(id) && expiresAt > now + MIN_LEFT_MS)
-      .map(([id]) => id);
+  /** Whether the key or field of each worker does not exist, and was not only left out or has another type. */
+  async #areGone(
+    session: RedisSession,
+    workers: readonly (readonly [id: string, Millis])[],
+  ): Promise<boolean[]> {
+    const { key } = this.#settings.config;
+    const template = this.#template;
+    const replies = await session.runOnForeign(
+      workers.map(([id]) => (template === undefined ? ['HEXISTS', key, id] : ['EXISTS', template.keyOf(id)])),
+    );
+    return replies.map((reply) => integerOf(reply) === 0);
   }
 
   async #readKeys(session: RedisSession, template: KeyTemplate, maxWorkers: number): Promise<ReadValue[]> {
@@ -82,9 +95,9 @@ export class RedisKeySource implements Source {
         ? (await this.#scanner.search(session, maxWorkers))
             .map((key) => template.idIn(key))
             .filter((id) => id !== undefined)
-        : await readMembers(session, index, maxWorkers);
+        : (await readMembers(session, index, maxWorkers)).members;
     const withTtl = ttl !== undefined || goodbye;
-    const replies = await session.run(
+    const replies = await session.runOnForeign(
       ids.flatMap((id): RedisCommand[] => [
         [format === 'hash' ? 'HGETALL' : 'GET', template.keyOf(id)],
         ...(withTtl ? [['PTTL', template.keyOf(id)] as const] : []),
@@ -104,6 +117,3 @@ export class RedisKeySource implements Source {
     return [...fieldsOf(reply)].map(([id, value]) => ({ id, value }));
   }
 }
-
-/** A key that was gone this close to its expiry may have expired. */
-const MIN_LEFT_MS: Millis = 1_000;

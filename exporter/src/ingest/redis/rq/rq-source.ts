@@ -1,11 +1,11 @@
 import { type SourceSettingsOf } from '../../../config/schema/sources/source-kinds';
 import { HeartbeatValues } from '../../sources/heartbeat-values';
 import { type PollContext, type Reading, type Sighting, type Source } from '../../sources/source';
-import { readMembers } from '../members';
+import { leftOut, readMembers } from '../members';
 import { RedisConnection, type RedisSession } from '../redis-connection';
 import { textOf } from '../replies';
 import { oldestJobs, queueCommands, queueNames, queueReports } from './queues';
-import { stoppedWorker, WORKER_FIELDS, workerSighting } from './worker';
+import { isAlive, stoppedWorker, WORKER_FIELDS, workerSighting } from './worker';
 
 const WORKER_PREFIX = 'rq:worker:';
 const MAX_QUEUES = 1_000;
@@ -15,6 +15,8 @@ export class RqSource implements Source {
   readonly #settings: SourceSettingsOf<'rq'>;
   readonly #connection: RedisConnection;
   readonly #beats = new HeartbeatValues();
+  /** Workers whose key was there in an earlier poll of the present connection, with no outage since. */
+  #alive: ReadonlySet<string> = new Set();
 
   constructor(settings: SourceSettingsOf<'rq'>) {
     this.#settings = settings;
@@ -35,14 +37,16 @@ export class RqSource implements Source {
   }
 
   async #read(session: RedisSession, { now, maxWorkers, monitored }: PollContext): Promise<Reading> {
-    const keys = await readMembers(session, 'rq:workers', maxWorkers);
+    const aliveBefore = session.isNew ? new Set<string>() : this.#alive;
+    const registry = await readMembers(session, 'rq:workers', maxWorkers);
+    const { members: keys } = registry;
     const names = keys
       .filter((key) => key.startsWith(WORKER_PREFIX))
       .map((key) => key.slice(WORKER_PREFIX.length));
-    const queues = queueNames(await readMembers(session, 'rq:queues', MAX_QUEUES));
+    const queues = queueNames((await readMembers(session, 'rq:queues', MAX_QUEUES)).members);
     const registered = new Set(names);
     const gone = [...monitored()].filter((name) => !registered.has(name));
-    const replies = await session.run([
+    const replies = await session.runOnForeign([
       ...names.flatMap((name) => [
         ['HMGET', WORKER_PREFIX + name, ...WORKER_FIELDS] as const,
         ['PTTL', WORKER_PREFIX + name] as const,
@@ -61,15 +65,20 @@ export class RqSource implements Source {
       workerTtlSeconds: config.worker_ttl_seconds,
       jobMonitoringSeconds: config.job_monitoring_interval_seconds,
       changedFor: (name: string, value: string) => beats.ageMs(name, value),
+      wasAlive: (name: string) => aliveBefore.has(name),
     };
     const sightings = names.map((name, index) =>
       workerSighting({ name, fields: replies[2 * index], ttlMs: replies[2 * index + 1] }, context),
     );
     beats.complete();
+    this.#alive = new Set(
+      names.filter((name, index) => aliveBefore.has(name) || isAlive(replies[2 * index + 1])),
+    );
     const stopped = gone.filter((_, index) => textOf(deaths[index]) !== undefined).map(stoppedWorker);
     return {
       workers: [...sightings, ...stopped].filter((each): each is Sighting => each !== undefined),
       queues: queueReports(queues, figures, enqueuedAt),
+      warnings: registry.isComplete ? [] : [leftOut(maxWorkers)],
     };
   }
 
@@ -77,7 +86,9 @@ export class RqSource implements Source {
     session: RedisSession,
     jobs: readonly (string | undefined)[],
   ): Promise<(string | undefined)[]> {
-    const replies = await session.run(jobs.map((id) => ['HGET', `rq:job:${id ?? ''}`, 'enqueued_at']));
+    const replies = await session.runOnForeign(
+      jobs.map((id) => ['HGET', `rq:job:${id ?? ''}`, 'enqueued_at']),
+    );
     return replies.map(textOf);
   }
 }

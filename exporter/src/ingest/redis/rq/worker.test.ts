@@ -7,6 +7,7 @@ function sighting(
   values: Partial<Record<(typeof WORKER_FIELDS)[number], string>>,
   ttlMs: unknown,
   changed?: number,
+  wasAlive = true,
 ) {
   const fields = WORKER_FIELDS.map((field) => values[field] ?? null);
   return workerSighting(
@@ -17,6 +18,7 @@ function sighting(
       workerTtlSeconds: 420,
       jobMonitoringSeconds: 30,
       changedFor: () => changed,
+      wasAlive: () => wasAlive,
     },
   );
 }
@@ -45,5 +47,9 @@ describe('a worker of RQ', () => {
     expect(sighting({}, -2)).toMatchObject({ dead: expect.stringContaining('expired') as string });
     expect(sighting({ last_heartbeat: BEAT, death: BEAT }, 50_000)?.report.status).toBe('stopped');
     expect(sighting({}, 10_000)).toBeUndefined();
+  });
+
+  it('P1 is not dead if its key expired unseen, as after an outage of Redis', () => {
+    expect(sighting({}, -2, undefined, false)).toBeUndefined();
   });
 });

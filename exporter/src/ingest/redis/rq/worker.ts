@@ -40,23 +40,31 @@ export interface WorkerContext {
   readonly jobMonitoringSeconds: number;
   /** Time since the value of a worker was seen to change; undefined if it was not. */
   readonly changedFor: (name: string, value: string) => Millis | undefined;
+  /** Whether the key of a worker was there in an earlier poll, and the server could be read ever since. */
+  readonly wasAlive: (name: string) => boolean;
 }
 
-/** Returns a registered worker. One whose hash has expired while it is registered is dead. */
+/** Whether the key of a worker exists, by the reply to PTTL. */
+export function isAlive(ttlMs: unknown): boolean {
+  return (integerOf(ttlMs) ?? KEY_IS_GONE) !== KEY_IS_GONE;
+}
+
+const KEY_IS_GONE = -2;
+
+/**
+ * Returns a registered worker. One whose hash expires while it is registered is dead. This has to be seen: after an outage
+ * of Redis, the hashes of living workers may have expired, because they could not send their heartbeats.
+ */
 export function workerSighting(
   { name, fields, ttlMs }: WorkerReply,
-  { workerType, pollSeconds, workerTtlSeconds, jobMonitoringSeconds, changedFor }: WorkerContext,
+  { workerType, pollSeconds, workerTtlSeconds, jobMonitoringSeconds, changedFor, wasAlive }: WorkerContext,
 ): Sighting | undefined {
   const [beat, state, hostname, version, queues, birth, pid, currentJob, death] = (
     Array.isArray(fields) ? fields : []
   ).map(textOf);
-  const ttl = integerOf(ttlMs) ?? -2;
-  if (ttl === -2) {
-    return {
-      report: { worker_id: name },
-      ageMs: undefined,
-      dead: 'its key in Redis has expired while it was registered',
-    };
+  const ttl = integerOf(ttlMs) ?? KEY_IS_GONE;
+  if (ttl === KEY_IS_GONE) {
+    return wasAlive(name) ? expiredWorker(name) : undefined;
   }
   if (death !== undefined) {
     return stoppedWorker(name);
@@ -87,6 +95,11 @@ export function workerSighting(
   // What the life of the key of a busy worker begins with depends on its job.
   const idleAge = isBusy ? undefined : ageByTtl(ttl, workerTtlSeconds);
   return { report, ageMs: changedFor(name, beat + (state ?? '')) ?? idleAge };
+}
+
+function expiredWorker(name: string): Sighting {
+  const dead = 'its key in Redis has expired while it was registered';
+  return { report: { worker_id: name }, ageMs: undefined, dead };
 }
 
 /** A worker whose key contains when it ended. */

@@ -39,6 +39,19 @@ describe('a process of Sidekiq', () => {
     });
   });
 
+  it.each(['1e300', '1e999', '-1e300', '"soon"', 'null'])(
+    'P1 is seen without a time that is none: %s',
+    (time) => {
+      const fields = [`{"hostname":"h","started_at":${time}}`, '5', '1', null, null, null];
+      const oldest = Number(time);
+      expect(sighting(fields, 57_000, oldest === 0 ? Number.NaN : oldest)?.report).toMatchObject({
+        hostname: 'h',
+        tasks: { active: 1, oldest_active_at: null },
+      });
+      expect(sighting(fields)?.report).not.toHaveProperty('started_at');
+    },
+  );
+
   it('P1 has no age if its hash does not expire, and is not seen once it has expired', () => {
     expect(sighting(PROCESS_6_4, -1)).toHaveProperty('ageMs', undefined);
     expect(sighting(PROCESS_6_4, -2)).toBeUndefined();

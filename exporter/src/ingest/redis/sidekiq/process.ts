@@ -57,7 +57,7 @@ export function processSighting(
     tasks: {
       active: busy,
       ...(slots !== undefined && { slots }),
-      oldest_active_at: oldestRunAt === undefined || busy === 0 ? null : isoSeconds(oldestRunAt),
+      oldest_active_at: busy === 0 ? null : (isoSeconds(oldestRunAt) ?? null),
     },
     queues: queuesOf(info).map((queue) => ({ queue })),
     metadata: metadataOf(info, quiet),
@@ -80,10 +80,10 @@ function beatSeconds(version: string | undefined): number {
 
 function hostAndStart(info: Readonly<Record<string, unknown>>): Partial<Report> {
   const hostname = textOf(info['hostname']);
-  const startedAt = info['started_at'];
+  const startedAt = isoSeconds(info['started_at']);
   return {
     ...(hostname !== undefined && { hostname }),
-    ...(typeof startedAt === 'number' && { started_at: isoSeconds(startedAt) }),
+    ...(startedAt !== undefined && { started_at: startedAt }),
   };
 }
 
@@ -112,6 +112,8 @@ function queuesOf(info: Readonly<Record<string, unknown>>): readonly string[] {
   return [...queues];
 }
 
-function isoSeconds(unixSeconds: number): string {
-  return new Date(Math.round(unixSeconds * 1000)).toISOString();
+/** Undefined for anything that is no time, such as 1e300. */
+function isoSeconds(unixSeconds: unknown): string | undefined {
+  const date = new Date(typeof unixSeconds === 'number' ? Math.round(unixSeconds * 1000) : Number.NaN);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }

@@ -1,6 +1,6 @@
 /**
- * Recorded shapes: the fields of a process as the versions of Sidekiq write them. 6.4 was recorded from the running program;
- * 7.3 and 8.1 follow the source code of these versions, because they are not in Debian.
+ * Shapes: the fields of a process as the versions of Sidekiq write them. 6.4 was recorded from the running program. 7.3 and 8.1
+ * were written from the documentation of these versions, and not recorded: no test has run them.
  */
 export const PROCESS_6_4 = [
   '{"hostname":"app-1","started_at":1796100661.626149,"pid":5323,"tag":"","concurrency":10,"queues":["default","mail"],"labels":[],"identity":"app-1:5323:fc1b7b41666f"}',

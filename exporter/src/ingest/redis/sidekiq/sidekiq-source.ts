@@ -1,7 +1,7 @@
 import { type SourceSettingsOf } from '../../../config/schema/sources/source-kinds';
 import { type Millis } from '../../../model/time';
 import { type PollContext, type Reading, type Sighting, type Source } from '../../sources/source';
-import { readMembers } from '../members';
+import { leftOut, readMembers } from '../members';
 import { RedisConnection, type RedisSession } from '../redis-connection';
 import { integerOf, jsonObjectOf, textsOf } from '../replies';
 import { PROCESS_FIELDS, processSighting, stoppedProcess } from './process';
@@ -43,10 +43,12 @@ export class SidekiqSource implements Source {
   }
 
   async #read(session: RedisSession, context: PollContext): Promise<Reading> {
-    const identities = await readMembers(session, this.#key('processes'), context.maxWorkers);
-    const names = await readMembers(session, this.#key('queues'), MAX_QUEUES);
-    const gone = goneFrom(context.monitored(), identities);
-    const replies = await session.run([
+    const registry = await readMembers(session, this.#key('processes'), context.maxWorkers);
+    const { members: identities } = registry;
+    const { members: names } = await readMembers(session, this.#key('queues'), MAX_QUEUES);
+    // Of a registry that was read in part, a process that is not seen may still be registered.
+    const gone = registry.isComplete ? goneFrom(context.monitored(), identities) : [];
+    const replies = await session.runOnForeign([
       ...identities.flatMap((identity) => [
         ['HMGET', this.#key(identity), ...PROCESS_FIELDS] as const,
         ['PTTL', this.#key(identity)] as const,
@@ -76,12 +78,13 @@ export class SidekiqSource implements Source {
     return {
       workers: [...sightings, ...stopped].filter((each): each is Sighting => each !== undefined),
       queues: queueReports(names, replies.slice(processes.length + gone.length)),
+      warnings: registry.isComplete ? [] : [leftOut(context.maxWorkers)],
     };
   }
 
   /** Reads since when the jobs in progress run. The hash is called `workers` in Sidekiq 6 and `work` from 7 on. */
   async #readWork(session: RedisSession, identities: readonly string[]): Promise<void> {
-    const replies = await session.run(
+    const replies = await session.runOnForeign(
       identities.flatMap((identity) => [
         ['HVALS', this.#key(`${identity}:work`)] as const,
         ['HVALS', this.#key(`${identity}:workers`)] as const,
@@ -90,9 +93,11 @@ export class SidekiqSource implements Source {
     const oldest = new Map<string, number>();
     for (const [index, identity] of identities.entries()) {
       const jobs = [...textsOf(replies[2 * index]), ...textsOf(replies[2 * index + 1])];
-      const starts = jobs.map((job) => jsonObjectOf(job)?.['run_at']).filter((at) => typeof at === 'number');
-      if (starts.length > 0) {
-        oldest.set(identity, Math.min(...starts));
+      for (const job of jobs) {
+        const at = jsonObjectOf(job)?.['run_at'];
+        if (typeof at === 'number' && at < (oldest.get(identity) ?? Number.POSITIVE_INFINITY)) {
+          oldest.set(identity, at);
+        }
       }
     }
     this.#oldestRunAt = oldest;
