@@ -85,6 +85,18 @@ describe('P3 a SELECT with named columns', () => {
     expect([...(await sightings(open())).keys()]).toEqual(['new']);
   });
 
+  it('P1 reads the other rows if the time of one is infinite, or a worker has several rows', async () => {
+    await run(`INSERT INTO workers VALUES ('good', now()), ('never', 'infinity'), ('always', '-infinity')`);
+    const source = open();
+    const found = await sightings(source);
+    expect(found.get('good')?.ageMs).toBeGreaterThanOrEqual(0);
+    expect([found.get('never')?.ageMs, found.get('always')?.ageMs]).toEqual([undefined, undefined]);
+    const twice = open({
+      workers_query: `${QUERY.replace(';', '')} UNION ALL SELECT id, 'infinity', kind, status, state FROM workers`,
+    });
+    expect((await pollOnce(twice)).warnings).toEqual([expect.stringContaining('the same worker_id')]);
+  });
+
   it('takes a row that a living worker deletes as its goodbye', async () => {
     await run(`INSERT INTO workers VALUES ('stays', now()), ('leaves', now())`);
     const source = open();

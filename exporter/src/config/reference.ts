@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeSetting, type Setting, SETTINGS } from './schema/setting';
+import { sourceReference } from './source-reference';
 
 const INTRODUCTION = `# Configuration of the exporter
 
@@ -65,19 +66,6 @@ function entry(setting: Setting): string {
   ].join('\n');
 }
 
-const SOURCES = `## sources
-
-A list of sources that the exporter polls, such as Redis. They can only be set in the file, and a reload adds, changes and
-removes them. [Sources](sources/README.md) lists their kinds and keys.
-
-\`\`\`yaml
-sources:
-  - kind: sidekiq
-    url: redis://redis.example.org:6379/0
-    username: heartline
-    password_file: redis-password
-\`\`\``;
-
 const WEB_CONFIGURATION = `## The web configuration file
 
 Set its path with \`--web.config.file\`. It has the format of Prometheus’ exporter-toolkit. A reload reads it and the
@@ -105,7 +93,7 @@ export function configurationReference(): string {
   const parts = sections.map((section) =>
     [`## ${section}`, ...SETTINGS.filter((each) => sectionOf(each) === section).map(entry)].join('\n\n'),
   );
-  return `${[INTRODUCTION.trimEnd(), ...parts, SOURCES, WEB_CONFIGURATION.trimEnd()].join('\n\n')}\n`;
+  return `${[INTRODUCTION.trimEnd(), ...parts, sourceReference(), WEB_CONFIGURATION.trimEnd()].join('\n\n')}\n`;
 }
 
 // `npm run reference --workspace exporter` runs the compiled file, exporter/dist/config/reference.js.

@@ -54,6 +54,19 @@ describe('sources in the configuration file', () => {
     expect(problem).not.toContain('hunter2');
   });
 
+  it.each([
+    'sources: { kind: sidekiq, url: "redis://me:hunter2@r" }',
+    'sources:\n  - kind: { password: hunter2 }',
+    'sources:\n  - kind: rq\n    sentinels: ["me:hunter2@r:1"]',
+    'sources:\n  - kind: rq\n    sentinels: "me:hunter2@r:1"',
+    'sources:\n  - kind: rq\n    username: { password: hunter2 }',
+    'sources:\n  - kind: rq\n    password: hunter2',
+  ])('P1 keep passwords in wrong places out of messages: %j', (text) => {
+    const found = problems(text);
+    expect(found).not.toEqual([]);
+    expect(found.join('\n')).not.toContain('hunter2');
+  });
+
   it('P1 read passwords from files beside the configuration file', () => {
     const { sources } = parseConfigFile(
       '/etc/heartline.yml',

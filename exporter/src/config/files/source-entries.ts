@@ -23,7 +23,7 @@ export function parseSourceEntries(value: unknown, positionOf: PositionOf): Sour
     const allowed = `a list of at most ${MAX_SOURCES} sources, each with its kind`;
     return {
       sources: [],
-      problems: [`${positionOf([])}: sources must be ${allowed}; it is ${formatValue(value)}`],
+      problems: [`${positionOf([])}: sources must be ${allowed}; it is ${withoutContent(value)}`],
     };
   }
   const sources: SourceConfig[] = [];
@@ -55,7 +55,7 @@ function parseEntry(
   const kind = typeof entry === 'object' && entry !== null && 'kind' in entry ? entry.kind : undefined;
   if (!isSourceKind(kind)) {
     const hint = typeof kind === 'string' ? `; ${didYouMean(kind, KINDS, 'see docs/sources')}` : '';
-    const problem = `${place}.kind must be ${KINDS.join(', ')}; it is ${formatValue(kind)}${hint}`;
+    const problem = `${place}.kind must be ${KINDS.join(', ')}; it is ${withoutContent(kind)}${hint}`;
     return { problems: [`${positionOf([index])}: ${problem}`] };
   }
   const schema = SOURCE_KINDS[kind];
@@ -76,7 +76,7 @@ function parseEntry(
     } else if (error.type === ValueErrorType.ObjectRequiredProperty) {
       problems.add(`${positionOf([index])}: ${name} is required`);
     } else if (error.value !== undefined) {
-      const given = isSecretive(key) ? '' : `; it is ${formatValue(error.value)}`;
+      const given = keys.some(isSecretive) ? '' : `; it is ${withoutContent(error.value)}`;
       problems.add(`${position}: ${name} must be ${describeSetting(error.schema)}${given}`);
     }
   }
@@ -87,7 +87,15 @@ function isSourceKind(kind: unknown): kind is SourceKind {
   return typeof kind === 'string' && Object.hasOwn(SOURCE_KINDS, kind);
 }
 
-/** A URL may contain a password, which must not appear in a message. */
+/** An address may contain a password, which must not appear in a message. */
 function isSecretive(key: string): boolean {
-  return key === 'url' || key === 'dsn';
+  return key === 'url' || key === 'sentinels';
+}
+
+/** The value, if it is a simple one: a list or an object may contain a source with a password. */
+function withoutContent(value: unknown): string {
+  if (typeof value !== 'object' || value === null) {
+    return formatValue(value);
+  }
+  return Array.isArray(value) ? `a list of ${value.length}` : 'an object';
 }

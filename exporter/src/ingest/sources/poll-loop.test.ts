@@ -171,4 +171,18 @@ describe('PollLoop', () => {
     expect(await valueOf(registry, 'heartline_source_sent_bytes_total')).toBe(30);
     expect(await valueOf(registry, 'heartline_source_received_bytes_total')).toBe(300);
   });
+
+  it('P1 ends a poll whose answers are too large for the memory, and not a smaller one', async () => {
+    const lines: string[] = [];
+    const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
+    const { source, events } = run(['hang'], { log });
+    await pass(0.01);
+    source.traffic = { ...source.traffic, receivedBytes: 200 * 1024 * 1024 };
+    await pass(0.1);
+    expect(events).toEqual([]);
+    source.traffic = { ...source.traffic, receivedBytes: 300 * 1024 * 1024 };
+    await pass(0.1);
+    expect(events).toEqual(['down since 0']);
+    expect(lines.join('')).toContain('the answers exceed 268435456 bytes');
+  });
 });

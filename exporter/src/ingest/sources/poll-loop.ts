@@ -33,6 +33,12 @@ export interface ReadingContext {
 
 /** A source that asks for polls (`Source.onNews`) gets one at most this often. */
 const MIN_POLL_INTERVAL_MS: Millis = 250;
+/**
+ * A poll may receive this much: 10,000 workers with 25 KiB each. A key or a row may be larger than the memory, and nothing
+ * else limits what its client reads.
+ */
+const MAX_POLL_BYTES = 256 * 1024 * 1024;
+const BYTES_CHECK_INTERVAL_MS: Millis = 50;
 /** A source that stays down is logged this often. */
 const FAILURE_LOG_INTERVAL_MS: Millis = 60_000;
 const NO_TRAFFIC: SourceTraffic = { commands: 0, sentBytes: 0, receivedBytes: 0 };
@@ -164,11 +170,20 @@ export class PollLoop {
       () => abort.abort(new Error(`no answer within ${timeoutMs / 1000} s (timeout_seconds)`)),
       timeoutMs,
     );
+    const receivedBefore = source.traffic.receivedBytes;
+    const watch = setInterval(() => {
+      if (source.traffic.receivedBytes - receivedBefore > MAX_POLL_BYTES) {
+        abort.abort(
+          new Error(`the answers exceed ${MAX_POLL_BYTES} bytes: a key or a row of a worker is too large`),
+        );
+      }
+    }, BYTES_CHECK_INTERVAL_MS);
     const context = { signal: abort.signal, now: now(), maxWorkers: maxWorkers(), monitored };
     try {
       return await Promise.race([source.poll(context), aborted]);
     } finally {
       clearTimeout(timer);
+      clearInterval(watch);
     }
   }
 
