@@ -33,4 +33,15 @@ describe('HeartbeatValues', () => {
     values.begin(5).complete();
     expect(values.begin(10).ageMs('a', '2')).toBeUndefined();
   });
+
+  it('P1 sees changes of a long value, also at its end, and none where there is none', () => {
+    const values = new HeartbeatValues();
+    const at = (now: number, end: string) => {
+      const poll = values.begin(now);
+      const age = poll.ageMs('a', 'x'.repeat(100_000) + end);
+      poll.complete();
+      return age;
+    };
+    expect([at(0, '1'), at(5, '1'), at(10, '2'), at(15, '2')]).toEqual([undefined, undefined, 0, 5]);
+  });
 });

@@ -1,6 +1,11 @@
+import { createHash } from 'node:crypto';
 import { type Millis } from '../../model/time';
 
+/** A longer value is remembered by its digest: others write it, and it may be as large as the memory. */
+const MAX_KEPT_CHARACTERS = 128;
+
 interface Seen {
+  /** The value or its digest. */
   readonly value: string;
   /** When a poll saw that the value had changed; undefined for the first value. */
   readonly changedAt: Millis | undefined;
@@ -42,7 +47,8 @@ export class HeartbeatValuesPoll {
    * Returns the time since the value of a worker has changed. Undefined for a value that has not changed since it was first
    * seen: when it was written is not known.
    */
-  ageMs(workerId: string, value: string): Millis | undefined {
+  ageMs(workerId: string, whole: string): Millis | undefined {
+    const value = whole.length > MAX_KEPT_CHARACTERS ? digestOf(whole) : whole;
     const before = this.#before.get(workerId);
     const changed = before !== undefined && before.value !== value;
     const changedAt = changed ? this.#now : before?.changedAt;
@@ -54,4 +60,8 @@ export class HeartbeatValuesPoll {
   complete(): void {
     this.#keep(this.#seen);
   }
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
 }

@@ -277,4 +277,15 @@ describe('SourceSet', () => {
     expect([...fleet.state.queues()]).toMatchObject([{ queue: 'q', waiting: 2 }]);
     expect([...fleet.state.queues()][0]).not.toHaveProperty('oldestWaitingAt');
   });
+
+  it('P1 also ends a source that a reload has just begun to start', async () => {
+    set.configure(settings({ name: 'one' }));
+    await set.settled();
+    set.configure(settings({ name: 'one' }, { name: 'two' }));
+    await set.close();
+    expect([...sources].map(([name, { closed }]) => [name, closed])).toEqual([
+      ['one', true],
+      ['two', true],
+    ]);
+  });
 });

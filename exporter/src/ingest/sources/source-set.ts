@@ -93,11 +93,12 @@ export class SourceSet {
     await this.#changes;
   }
 
-  /** Ends all sources. Their workers stay as they are. */
+  /** Ends all sources, those included that a reload is about to start. Their workers stay as they are. */
   async close(): Promise<void> {
-    for (const name of this.#running.keys()) {
-      this.#change(name, () => this.#end(name, { removed: false }));
-    }
+    this.#change('', async () => {
+      const names = [...this.#running.keys()];
+      await Promise.all(names.map((name) => this.#end(name, { removed: false })));
+    });
     await this.settled();
   }
 

@@ -22,11 +22,12 @@ export interface RemovedRows {
  * or is no longer visible: that says nothing about the workers.
  *
  * @param before the rows of the last poll; empty for the first one
+ * @param present the worker IDs of all rows of this poll, those that are not taken over included
  * @param monitored the workers that the fleet still waits for, from before a restart of the exporter, too
  */
 export function removedRows(
   before: ReadonlyMap<string, KnownRow>,
-  present: ReadonlyMap<string, KnownRow>,
+  present: ReadonlySet<string>,
   monitored: ReadonlySet<string>,
 ): RemovedRows {
   const waitedFor = [...monitored].filter((id) => !before.has(id));

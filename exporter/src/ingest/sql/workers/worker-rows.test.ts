@@ -4,7 +4,11 @@ import { WorkerRows } from './worker-rows';
 const START = Date.parse('2026-12-01T10:00:00Z');
 
 function reader(): {
-  readonly poll: (atSeconds: number, rows: readonly SqlRow[]) => ReturnType<WorkerRows['read']>;
+  readonly poll: (
+    atSeconds: number,
+    rows: readonly SqlRow[],
+    ...monitored: readonly string[]
+  ) => ReturnType<WorkerRows['read']>;
 } {
   const rows = new WorkerRows({
     select: 'SELECT * FROM beats',
@@ -15,12 +19,12 @@ function reader(): {
     pollSeconds: 5,
   });
   return {
-    poll: (atSeconds, found) =>
+    poll: (atSeconds, found, ...monitored) =>
       rows.read(() => Promise.resolve(found), {
         signal: new AbortController().signal,
         now: START + atSeconds * 1000,
         maxWorkers: 10,
-        monitored: () => new Set(),
+        monitored: () => new Set(monitored),
       }),
   };
 }
@@ -58,4 +62,14 @@ it('P1 one row per worker gives no warning, and a time without end no age', asyn
   const { workers, warnings } = await poll(0, [row('a', 0, 0), endless]);
   expect(warnings).toEqual([]);
   expect(workers).toMatchObject([{ ageMs: 0 }, { report: { worker_id: 'b' }, ageMs: undefined }]);
+});
+
+it('P1 after a restart, an old row of a monitored worker is no goodbye, and a row that is gone is one', async () => {
+  const { poll } = reader();
+  const day = 86_400;
+  const { workers } = await poll(0, [row('old', -2 * day, 0), row('a', 0, 0)], 'old', 'left');
+  expect(workers).toMatchObject([
+    { report: { worker_id: 'a' } },
+    { report: { worker_id: 'left', status: 'stopped' } },
+  ]);
 });

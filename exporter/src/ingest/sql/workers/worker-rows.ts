@@ -68,6 +68,7 @@ export class WorkerRows {
     const workers: Sighting[] = [];
     const parsed = rows.map((row) => readWorkerRow(row, this.#options)).filter((row) => row !== undefined);
     const newest = newestRows(parsed);
+    const present = new Set(newest.map(({ id }) => id));
     for (const row of newest) {
       const sighting = this.#toSighting(row, values, context.now);
       if (this.#isForgotten(row, sighting)) {
@@ -90,7 +91,7 @@ export class WorkerRows {
         `More than ${context.maxWorkers} rows (limits.workers): the others are left out. Add a WHERE to the SELECT`,
       );
     } else {
-      const { stopped, warning } = removedRows(this.#known, known, context.monitored());
+      const { stopped, warning } = removedRows(this.#known, present, context.monitored());
       workers.push(...stopped.map((report) => ({ report, ageMs: 0 })));
       warnings.push(...(warning === undefined ? [] : [warning]));
     }
