@@ -33,6 +33,8 @@ const snapshot = new WorkerSnapshot(
   },
   data.state,
 );
+/** A change is sent this much later, with what the worker sets in the same turn of its event loop. */
+const SETTLE_MS = 20;
 const sender = new HeartbeatSender({
   transport: httpTransport(reportsUrl(new URL(data.url)), data.token),
   clock,
@@ -47,7 +49,7 @@ parentPort?.on('message', (message: MessageToThread) => {
   if (message.kind === 'state') {
     snapshot.update(message.state);
     if (message.urgent) {
-      sender.notifyChange();
+      clock.schedule(SETTLE_MS, () => sender.notifyChange());
     }
     return;
   }

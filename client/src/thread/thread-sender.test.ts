@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command } from '@heartline/protocol';
 import { SequenceCounter } from '../report/report-builder';
-import { systemClock } from '../runtime/clock';
+import { type Clock, systemClock } from '../runtime/clock';
 import { type HeartbeatProblem, ProblemReporter } from '../runtime/problems';
 import { CompiledClient } from '../shutdown/compiled-client.fixture';
 import { pollUntil } from '../../../test-support/poll-until';
@@ -25,7 +25,11 @@ describe('the sender thread', () => {
     await exporter.close();
   });
 
-  const setUp = (script = join(compiled.folder, 'thread', 'sender-thread.js'), intervalMs = 1000) => {
+  const setUp = (
+    script = join(compiled.folder, 'thread', 'sender-thread.js'),
+    intervalMs = 1000,
+    clock: Clock = systemClock,
+  ) => {
     const state = { worker_id: 'w', status: 'active' as 'active' | 'idle', metadata: {} };
     const problems: HeartbeatProblem[] = [];
     const commands: Command[] = [];
@@ -48,7 +52,7 @@ describe('the sender thread', () => {
         memoryLimitBytes: 1000,
         sequence: sequence.memory,
       },
-      clock: systemClock,
+      clock,
       buildState: () => ({ ...state }),
       problems: new ProblemReporter((problem) => problems.push(problem)),
       onAccepted,
@@ -76,6 +80,22 @@ describe('the sender thread', () => {
     sender.notifyChange();
     sender.notifyChange();
     await pollUntil('the change', () => exporter.reports.some(({ status }) => status === 'idle'));
+  });
+
+  test('sends what is set right after a change together with the change', async () => {
+    // Without the regular update of the thread, which would hide that the second value was not passed on.
+    const noRegularUpdates: Clock = {
+      ...systemClock,
+      schedule: (ms, callback) => (ms < 100 ? systemClock.schedule(ms, callback) : () => undefined),
+    };
+    const { sender, state } = setUp(undefined, 1000, noRegularUpdates);
+    sender.start();
+    await pollUntil('the first heartbeat', () => exporter.received.length >= 1);
+    state.status = 'idle';
+    sender.notifyChange();
+    state.metadata = { task: 't-1' };
+    await pollUntil('the change', () => exporter.reports.some(({ status }) => status === 'idle'));
+    expect(exporter.reports.find(({ status }) => status === 'idle')?.metadata).toEqual({ task: 't-1' });
   });
 
   test('S5.2 sends the stop report', async () => {

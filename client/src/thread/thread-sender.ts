@@ -110,7 +110,10 @@ export class ThreadSender implements ReportSender {
     if (this.#fallback !== undefined) {
       this.#fallback.notifyChange();
     } else if (this.#options.clock.now() - this.#syncedAtMs >= MIN_SYNC_PAUSE_MS) {
+      // At once, because the work that begins now may block the event loop; and again for what is set together with it, such
+      // as the task that starts after the status.
       this.#syncState(true);
+      this.#syncAfter(0, false);
     } else {
       this.#syncAfter(MIN_SYNC_PAUSE_MS, true);
     }
