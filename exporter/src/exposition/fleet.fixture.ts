@@ -210,6 +210,7 @@ export class MemoryFleet implements FleetView {
   workers = (): IterableIterator<Worker> => this.#workers.values();
   age = (worker: Worker, now: Millis): Millis => now - (worker.lastHeartbeatAt ?? worker.registeredAt);
   sourceDown = (): boolean => false;
+  listeningSince = (): number => -Infinity;
   suppressed: readonly Worker[] = [];
   suppressedWorkers = (): readonly Worker[] => this.suppressed;
   queues = (): Iterable<QueueDepth> => this.queueDepths;

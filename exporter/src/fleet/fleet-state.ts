@@ -115,6 +115,14 @@ export class FleetState implements FleetView {
     return this.observability(worker).sourceDown;
   }
 
+  listeningSince(worker: Worker): Millis {
+    const { gaps } = this.observability(worker);
+    const last = gaps.findLast(
+      ({ cause, from, to }) => cause === 'absence' || to - from >= worker.intervalMs,
+    );
+    return last?.to ?? Number.NEGATIVE_INFINITY;
+  }
+
   suppressedWorkers(now: Millis): Iterable<Worker> {
     return this.#deps.suppressed.at(now);
   }

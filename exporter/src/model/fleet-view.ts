@@ -32,6 +32,12 @@ export interface FleetView {
   age(worker: Worker, now: Millis): Millis;
   /** Whether the source of the worker's last report is unreachable. */
   sourceDown(worker: Worker): boolean;
+  /**
+   * Since when the exporter can receive each heartbeat of the worker: the end of the last time that it was not running, that
+   * the source was unreachable, or that it was stalled for an interval of the worker. -Infinity without such a time, Infinity
+   * while the source is unreachable.
+   */
+  listeningSince(worker: Worker): Millis;
   /** The workers of which the exporter cannot tell yet whether they are late, because it could not receive their heartbeats. */
   suppressedWorkers(now: Millis): Iterable<Worker>;
   queues(): Iterable<QueueDepth>;

@@ -92,6 +92,9 @@ class World extends RecoveryWorld {
         `${workerId} has ${running.length} actions`,
       );
       if (step === 'term') {
+        const since = Math.max(current?.health.since ?? 0, this.listeningSince + 3000);
+        const isObserved = (current?.health.since ?? 0) > this.listeningSince || this.nowMs >= since;
+        this.#expect(isObserved, `${workerId} has had no time to report since the exporter started`);
         this.#expectBudget();
         this.#expect(this.triggers.pause() === undefined, 'recovery is paused');
       }

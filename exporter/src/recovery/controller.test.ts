@@ -1,4 +1,4 @@
-import { RecoveryWorld, SETTINGS } from './recovery-world.fixture';
+import { RecoveryWorld, SETTINGS, workerOf } from './recovery-world.fixture';
 
 let world: RecoveryWorld;
 
@@ -104,6 +104,45 @@ describe('S2.11 an action', () => {
     expect(action()).toMatchObject({ outcome: 'failed' });
   });
 
+  it.each([
+    ['reports again', () => world.set('w-0', 'healthy'), 'cancelled'],
+    ['has started again', () => world.set('w-0', 'healthy', { life: 2 }), 'completed'],
+    ['is in maintenance', () => void world.maintenance.add('w-0'), 'cancelled'],
+    ['was forgotten', () => void world.workers.delete('w-0'), 'forgotten'],
+  ])(
+    'does not call the driver if the worker %s while the begin is being written',
+    async (_, happens, outcome) => {
+      world.holdWrites(true);
+      await world.settle();
+      happens();
+      world.holdWrites(false);
+      await world.settle();
+      expect(world.calls).toEqual([]);
+      expect(action()).toMatchObject({ outcome });
+    },
+  );
+
+  it('calls the driver after a begin that was written slowly', async () => {
+    world.holdWrites(true);
+    await world.settle();
+    expect(world.calls).toEqual([]);
+    world.holdWrites(false);
+    await world.settle();
+    expect(world.calls).toMatchObject([{ step: 'term' }]);
+  });
+
+  it('does not escalate to another process that was registered anew under the ID', async () => {
+    await world.settle();
+    await world.answer();
+    world.workers.set('w-0', {
+      ...workerOf('w-0', 'failed', { at: world.nowMs }),
+      incarnation: { key: 'boot-x', firstSeenAt: world.nowMs },
+    });
+    await world.pass(20);
+    expect(world.calls).toEqual([]);
+    expect(action()).toMatchObject({ outcome: 'cancelled' });
+  });
+
   it('of a killed exporter is verified by the next one, and never begun again', async () => {
     await world.settle();
     expect(world.calls).toHaveLength(1);
@@ -206,7 +245,24 @@ describe('S2.11 alerts', () => {
 
   it('are kept by a killed exporter until it runs again', async () => {
     world.restart();
+    await world.pass(3);
+    expect(world.calls).toHaveLength(1);
+  });
+
+  it('start nothing after a downtime of the exporter before the worker had the time to report', async () => {
+    world.maintenance.add('w-0');
     await world.settle();
+    world.nowMs += 600_000;
+    world.restart();
+    world.maintenance.delete('w-0');
+    // Three intervals of a second.
+    await world.pass(2.9);
+    expect(world.calls).toEqual([]);
+    expect(world.audit.entries().at(-1)).toMatchObject({
+      refusal: 'not_failed',
+      reason: 'the worker had failed before the exporter was down, and has had no time to report since',
+    });
+    await world.pass(0.1);
     expect(world.calls).toHaveLength(1);
   });
 });
@@ -267,6 +323,40 @@ describe('S2.11 a worker that dies after each restart', () => {
     await world.settle();
     expect(world.calls).toHaveLength(1);
     expect([...world.controller.exhausted()]).toEqual([]);
+  });
+
+  it('is not given up by an exporter that starts after it was cleared', async () => {
+    await world.settle();
+    for (const [attempt, pause] of [60, 120, 240].entries()) {
+      await dieAfterRestart(attempt + 2);
+      await world.pass(pause * 1.25);
+    }
+    expect(await world.controller.clear('w-0')).toBe(true);
+    world.restart();
+    expect(world.actions.history('w-0')).toBeUndefined();
+  });
+
+  it('is not called given up if it was stable in between and failed anew', async () => {
+    await world.settle();
+    for (const [attempt, pause] of [60, 120, 240].entries()) {
+      await dieAfterRestart(attempt + 2);
+      await world.pass(pause * 1.25);
+    }
+    expect([...world.controller.exhausted()]).toHaveLength(1);
+    await world.pass(SETTINGS.healthySeconds);
+    world.maintenance.add('w-0');
+    world.set('w-0', 'failed');
+    await world.settle();
+    expect([...world.controller.exhausted()]).toEqual([]);
+  });
+});
+
+describe('a round that fails', () => {
+  it('is logged, and does not reject or throw', () => {
+    jest.spyOn(world.triggers, 'candidates').mockImplementation(() => {
+      throw new Error('a defect');
+    });
+    expect(() => world.controller.round()).not.toThrow();
   });
 });
 

@@ -12,8 +12,10 @@ import { type NamedStep, runStep } from './actions/step-runner';
 import { type AuditLog } from './audit/audit-log';
 import { type CommandQueue } from './commands/command-queue';
 import { countFleet, type FleetCounts, overBudget } from './decision/budget';
+import { wasStableSince } from './decision/cool-down';
 import { decide, type DecisionFacts, type Verdict } from './decision/rails';
 import { type ConfiguredDriver } from './drivers/drivers-file';
+import { ACTION_HAS_ENDED } from './drivers/driver';
 import { targetOf } from './drivers/target';
 import {
   type ActionName,
@@ -26,7 +28,7 @@ import { type TriggerTable } from './triggers/trigger-table';
 
 export interface ControllerDeps {
   readonly settings: () => RecoverySettings;
-  readonly fleet: Pick<FleetView, 'get' | 'workers' | 'onChange' | 'now'>;
+  readonly fleet: Pick<FleetView, 'get' | 'workers' | 'onChange' | 'now' | 'listeningSince'>;
   /** A clock that does not jump: cool-downs and time-outs must not end because the wall clock was set. */
   readonly clock: Clock;
   readonly drivers: () => readonly ConfiguredDriver[];
@@ -103,16 +105,27 @@ export class RecoveryController {
     }
   }
 
-  /** Looks at everything that is open. Call it every second, and after each change that may matter. */
+  /** Looks at everything that is open. Call it every second, and after each change that may matter. Never throws. */
   round(): void {
     clearTimeout(this.#nextRound);
     this.#nextRound = undefined;
     if (this.#shutdown.signal.aborted) {
       return;
     }
+    try {
+      this.#round();
+    } catch (error) {
+      // In a timer, the error would end the exporter.
+      this.#deps.log.error({ err: error }, 'a round of recovery failed');
+    }
+  }
+
+  #round(): void {
     const now = this.#deps.clock.now();
     this.#advanceAll(now);
-    this.#countFleet(now);
+    if (this.#deps.settings().mode !== 'off') {
+      this.#countFleet(now);
+    }
     const candidates = this.#deps.triggers.candidates(now);
     for (const id of this.#lastRefusals.keys()) {
       if (!candidates.has(id)) {
@@ -168,10 +181,15 @@ export class RecoveryController {
   /** Workers for which recovery has given up: their attempts are used up, and they are failed. */
   *exhausted(): Generator<Worker> {
     const { settings, actions, fleet } = this.#deps;
-    const { maxAttempts } = settings();
-    for (const [id, { attempts }] of actions.histories()) {
+    for (const [id, history] of actions.histories()) {
       const worker = fleet.get(id);
-      if (attempts >= maxAttempts && worker?.health.state === 'failed' && actions.running(id) === undefined) {
+      if (
+        history.attempts >= settings().maxAttempts &&
+        worker?.health.state === 'failed' &&
+        actions.running(id) === undefined &&
+        // Its attempts count anew: an action is due, or held back by another rail.
+        !wasStableSince(history, worker, settings())
+      ) {
         yield worker;
       }
     }
@@ -189,9 +207,7 @@ export class RecoveryController {
   budget(): { readonly counts: FleetCounts; readonly heldBack: readonly string[] } {
     const now = this.#deps.clock.now();
     this.#countFleet(now);
-    const stormMs = this.#deps.settings().stormSeconds * 1000;
-    const heldBack = [...this.#lastOverBudgetAt].filter(([, at]) => now < at + stormMs).map(([name]) => name);
-    return { counts: this.#counts, heldBack };
+    return { counts: this.#counts, heldBack: [...this.#lastOverBudgetAt.keys()] };
   }
 
   /** Stops. Drivers are told to stop; what they had begun is verified by the next start. */
@@ -246,6 +262,7 @@ export class RecoveryController {
       asCommand: false,
       override: [],
       ...(worker !== undefined && { worker }),
+      listeningSince: worker === undefined ? Infinity : fleet.listeningSince(worker),
       hasDriver: false,
       inMaintenance: worker !== undefined && inMaintenance(worker),
       acknowledged: worker !== undefined && isAcknowledged(worker),
@@ -280,8 +297,14 @@ export class RecoveryController {
     const { fleet, actions, settings, inMaintenance } = this.#deps;
     const underRecovery = (id: string) => id === also || actions.running(id) !== undefined;
     this.#counts = countFleet(fleet.workers(), underRecovery, inMaintenance);
-    for (const name of overBudget(this.#counts, settings().budgetRatio)) {
+    const { budgetRatio, stormSeconds } = settings();
+    for (const name of overBudget(this.#counts, budgetRatio)) {
       this.#lastOverBudgetAt.set(name, now);
+    }
+    for (const [name, at] of this.#lastOverBudgetAt) {
+      if (now >= at + stormSeconds * 1000) {
+        this.#lastOverBudgetAt.delete(name);
+      }
     }
     this.#recentStarts = this.#recentStarts.filter((at) => now - at < 60_000);
   }
@@ -376,6 +399,11 @@ export class RecoveryController {
       if (stop.signal.aborted) {
         return;
       }
+      const obstacle = this.#obstacleTo(begun);
+      if (obstacle !== undefined) {
+        this.#stepEnded(begun, { result: 'failed', reason: obstacle, evidence: {} });
+        return;
+      }
       void audit.append({ ...about, event: 'step_started', at: this.#wallTime(), reason: action.reason });
       const call = { actionId: action.id, action: action.action, target: targetOf(worker) };
       const ended = await runStep(next, call, stop.signal, log);
@@ -391,6 +419,22 @@ export class RecoveryController {
     };
     const ended = work().finally(() => this.#working.delete(action.id));
     this.#working.set(action.id, { stop, ended });
+  }
+
+  /** Why a step must not begin any more: while its begin was being written, the worker may have come back. */
+  #obstacleTo({ trigger, workerId, incarnation }: Action): string | undefined {
+    const { fleet, inMaintenance } = this.#deps;
+    const worker = fleet.get(workerId);
+    if (worker === undefined || worker.incarnation.key !== incarnation.key) {
+      return 'the worker has started again, or was forgotten, before the driver was called';
+    }
+    if (trigger === 'hand') {
+      return undefined;
+    }
+    if (worker.health.state !== 'failed') {
+      return `the worker is ${worker.health.state} again`;
+    }
+    return inMaintenance(worker) ? 'the worker is in maintenance' : undefined;
   }
 
   #stepEnded({ id }: Action, ended: Pick<Action['steps'][number], 'result' | 'reason' | 'evidence'>): void {
@@ -420,7 +464,7 @@ export class RecoveryController {
     };
     this.#steps.delete(action.id);
     // The worker may be back, or gone, while its driver still waits.
-    this.#working.get(action.id)?.stop.abort('the action has ended');
+    this.#working.get(action.id)?.stop.abort(ACTION_HAS_ENDED);
     actions.update(ended).catch((error: unknown) => {
       log.error({ err: error, action_id: action.id }, 'could not record the end of a recovery action');
     });

@@ -28,6 +28,8 @@ export class RecoveryMetrics implements RecoveryMetricsSink {
   constructor(registry: Registry) {
     const registers = [registry];
     const watched = () => this.#service;
+    // Counts the workers of the whole fleet, so it is read once per scrape.
+    let status: RecoveryStatus | undefined;
     // First in the registry: counting the actions in flight ends expired ones, which the counters after it then contain.
     new Gauge({
       name: 'worker_recovery_in_flight',
@@ -87,7 +89,9 @@ export class RecoveryMetrics implements RecoveryMetricsSink {
       'worker_recovery_storm',
       'Whether the budget holds actions back: more workers are failed and under recovery than it allows, or were a short time ago.',
       (set) => {
-        set(watched()?.status().heldBack.length ? 1 : 0);
+        // The first of the series that show the status.
+        status = watched()?.status();
+        set(status?.heldBack.length ? 1 : 0);
       },
     );
     gauge(
@@ -95,7 +99,7 @@ export class RecoveryMetrics implements RecoveryMetricsSink {
       'worker_recovery_budget_used_workers',
       'Workers of the fleet that are failed or under recovery.',
       (set) => {
-        set(watched()?.status().budget.affected ?? 0);
+        set(status?.budget.affected ?? 0);
       },
     );
     gauge(
@@ -103,11 +107,11 @@ export class RecoveryMetrics implements RecoveryMetricsSink {
       'worker_recovery_budget_workers',
       'Maximum number of workers that may be failed and under recovery together.',
       (set) => {
-        set(watched()?.status().budget.limit ?? 0);
+        set(status?.budget.limit ?? 0);
       },
     );
     gauge(registers, 'worker_recovery_paused', 'Whether an operator has paused recovery.', (set) => {
-      set(watched()?.status().pause === undefined ? 0 : 1);
+      set(status?.pause === undefined ? 0 : 1);
     });
     gauge(
       registers,
@@ -115,7 +119,7 @@ export class RecoveryMetrics implements RecoveryMetricsSink {
       'The mode of recovery: 1 for the current one.',
       (set) => {
         for (const mode of RECOVERY_MODES) {
-          set(watched()?.status().mode === mode ? 1 : 0, { mode });
+          set(status?.mode === mode ? 1 : 0, { mode });
         }
       },
       ['mode'],

@@ -23,7 +23,7 @@ export interface RecoveryServiceDeps {
   /** The running configuration: a reload changes its properties. */
   readonly config: Pick<Config, 'recovery'>;
   readonly fleet: DriverContext['fleet'] &
-    Pick<FleetView, 'workers' | 'onChange' | 'maintenanceOf' | 'acknowledgementOf'>;
+    Pick<FleetView, 'workers' | 'onChange' | 'listeningSince' | 'maintenanceOf' | 'acknowledgementOf'>;
   /** A clock that does not jump. */
   readonly clock: Clock;
   readonly metrics: RecoveryMetrics;
@@ -108,7 +108,7 @@ export class RecoveryService implements CleanUpGate {
 
   /** Begins to act. Actions of an earlier process go on. */
   start(): void {
-    this.#timer = setInterval(() => this.#round(), ROUND_INTERVAL_MS);
+    this.#timer = setInterval(() => this.controller.round(), ROUND_INTERVAL_MS);
   }
 
   /** Reads the drivers file of a configuration. @throws ConfigError */
@@ -235,14 +235,6 @@ export class RecoveryService implements CleanUpGate {
     await this.#closeDrivers(this.#drivers);
     for (const part of [this.audit, this.#triggers, this.actions, this.commands]) {
       await part.close();
-    }
-  }
-
-  #round(): void {
-    try {
-      this.controller.round();
-    } catch (error) {
-      this.#deps.log.error({ err: error }, 'a round of recovery failed');
     }
   }
 

@@ -69,6 +69,8 @@ export interface OpenCall extends StepCall {
 export class RecoveryWorld {
   nowMs = 1_000_000;
   settings = SETTINGS;
+  /** When the exporter began to listen. */
+  listeningSince = 0;
   readonly workers = new Map<string, Worker>();
   readonly maintenance = new Set<string>();
   readonly acknowledged = new Set<string>();
@@ -99,6 +101,7 @@ export class RecoveryWorld {
       get: (id: string) => this.workers.get(id),
       workers: () => this.workers.values(),
       now: () => this.nowMs,
+      listeningSince: () => this.listeningSince,
       onChange: () => () => undefined,
     };
   }
@@ -106,6 +109,7 @@ export class RecoveryWorld {
   /** What kill −9 and a new start of the exporter do. Open calls of the driver are never answered. */
   restart(): void {
     void this.controller.close();
+    this.listeningSince = this.nowMs;
     this.calls.splice(0);
     this.#tables = {
       actions: new MemoryTable<never>(this.#tables.actions.stored()),

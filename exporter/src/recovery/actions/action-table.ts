@@ -125,7 +125,9 @@ export class ActionTable {
       this.#runningByWorker.delete(workerId);
     }
     if (action.cleared === true) {
-      if (this.history(workerId)?.lastActionId === id) {
+      const last = this.#byId.get(this.history(workerId)?.lastActionId ?? '');
+      // While the table is read, the history is that of the actions before it, which no longer count either.
+      if (last === undefined || last.key <= action.key) {
         this.#histories.delete(workerId);
       }
     } else if (endedAt !== undefined) {

@@ -68,6 +68,9 @@ export function progressOf(
   if (hasNextStep && action.trigger !== 'hand' && inMaintenance) {
     return end('cancelled', 'the worker is in maintenance', now);
   }
+  if (hasNextStep && byHeartbeat && worker?.incarnation.key !== action.incarnation.key) {
+    return end('cancelled', 'another process reports under the ID of the worker', now);
+  }
   if (hasNextStep) {
     return { do: 'next_step' };
   }

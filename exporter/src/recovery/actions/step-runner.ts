@@ -16,8 +16,9 @@ export interface EndedStep {
 }
 
 /**
- * Runs a step until it ends, its time-out passes or `stop` is aborted, with the reason as a text. Never rejects. After a time-out the effect of
- * the step is not known: the result is `interrupted`.
+ * Runs a step until it ends, its time-out passes or `stop` is aborted, with the reason as a text. Never rejects. After a
+ * time-out the effect of the step is not known: the result is `interrupted`. If `stop` was aborted before, the driver is not
+ * called, and the result is `failed`.
  */
 export async function runStep(
   { driver, step }: NamedStep,
@@ -25,6 +26,9 @@ export async function runStep(
   stop: AbortSignal,
   log: Log,
 ): Promise<EndedStep> {
+  if (stop.aborted) {
+    return { result: 'failed', reason: String(stop.reason), evidence: {} };
+  }
   const abort = new AbortController();
   let onStop: () => void = () => undefined;
   let timer: NodeJS.Timeout | undefined;

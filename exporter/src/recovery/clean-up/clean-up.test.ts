@@ -135,6 +135,23 @@ describe('S5.5 the leases of a dead worker', () => {
     expect(calls).toHaveLength(2);
   });
 
+  it('are kept after a downtime of the exporter until the worker had the time to report', async () => {
+    await worker('dead');
+    await worker('stopped', { status: 'stopped' });
+    harness.pass(100);
+    await fleet().close();
+    harness.pass(3600);
+    await harness.open();
+    open('release_leases');
+    harness.pass(29);
+    await cleanUp.round();
+    expect(calls).toEqual([]);
+    await worker('stopped', { boot_id: 'b' });
+    harness.pass(1);
+    await cleanUp.round();
+    expect(calls).toEqual(['release_leases dead']);
+  });
+
   it('of another type, of a worker that came back, and of one without an incarnation are left alone', async () => {
     open('release_leases');
     await worker('other', { worker_type: 'other' });
@@ -266,6 +283,24 @@ describe('S3.7 a sandbox', () => {
     expect(calls).toContain('terminate_sandbox busy of-busy');
   });
 
+  it('is not idle for the time in which the exporter was down', async () => {
+    settings = { ...settings, sandboxIdleSeconds: 600 };
+    await worker('w', { current_task: 't' });
+    await sandbox('s', 'w');
+    await fleet().close();
+    harness.pass(3600);
+    await harness.open();
+    open('terminate_sandbox');
+    await worker('w', { current_task: 't' });
+    harness.pass(599);
+    await worker('w', { current_task: 't' });
+    await cleanUp.round();
+    expect(calls).toEqual([]);
+    harness.pass(1);
+    await cleanUp.round();
+    expect(calls).toEqual(['terminate_sandbox w s']);
+  });
+
   it('is only reported in a dry run', async () => {
     open('terminate_sandbox');
     refusal = 'dry_run';
@@ -294,6 +329,17 @@ describe('S3.14 tables of tasks', () => {
     harness.pass(2);
     await cleanUp.round();
     expect(calls).toHaveLength(4);
+  });
+
+  it('wait after the start of the exporter until the owners of tasks have reported', async () => {
+    open('retry_tasks');
+    cleanUp.start();
+    harness.pass(299);
+    await cleanUp.round();
+    expect(calls).toEqual([]);
+    harness.pass(1);
+    await cleanUp.round();
+    expect(calls).toEqual(['retry_tasks tasks']);
   });
 });
 

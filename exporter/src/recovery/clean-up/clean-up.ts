@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type RecoverySettings } from '../../config/schema/recovery';
 import { type FleetView } from '../../model/fleet-view';
+import { type Sandbox } from '../../model/tables';
 import { type Clock, type Millis } from '../../model/time';
+import { type Worker } from '../../model/worker';
 import { type Log } from '../../telemetry/log';
 import { runStep } from '../actions/step-runner';
 import { type CleanUpGate } from '../clean-up-gate';
@@ -14,7 +16,7 @@ import { sandboxVerdict } from './sandbox-rules';
 
 export interface CleanUpDeps {
   readonly settings: () => RecoverySettings;
-  readonly fleet: Pick<FleetView, 'get' | 'workers' | 'now' | 'sandboxes'>;
+  readonly fleet: Pick<FleetView, 'get' | 'workers' | 'now' | 'sandboxes' | 'listeningSince'>;
   /** A clock that does not jump. */
   readonly clock: Clock;
   readonly drivers: () => readonly ConfiguredDriver[];
@@ -53,6 +55,7 @@ export class CleanUp {
   /** When a job may be tried again, by its key. */
   readonly #notBefore = new Map<string, Millis>();
   readonly #shutdown = new AbortController();
+  #tasksFrom: Millis = -Infinity;
   #round: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -60,13 +63,21 @@ export class CleanUp {
     this.#deps = deps;
   }
 
-  /** Begins rounds at the configured interval. */
+  /**
+   * Begins rounds at the configured interval. Tables of tasks wait for as long as between two looks at them: until then, the
+   * owner of a task may not have reported to this exporter yet.
+   */
   start(): void {
+    this.#tasksFrom = this.#deps.clock.now() + this.#deps.settings().taskCleanUpSeconds * 1000;
+    this.#scheduleRound();
+  }
+
+  #scheduleRound(): void {
     const seconds = this.#deps.settings().cleanUpIntervalSeconds;
     this.#timer = setTimeout(() => {
       void this.round().finally(() => {
         if (!this.#shutdown.signal.aborted) {
-          this.start();
+          this.#scheduleRound();
         }
       });
     }, seconds * 1000);
@@ -118,12 +129,17 @@ export class CleanUp {
       .map(({ driver }) => driver);
   }
 
+  #deathOf(worker: Worker, graceMs: Millis): string | undefined {
+    const { fleet } = this.#deps;
+    return deathOf(worker, fleet.now(), graceMs, fleet.listeningSince(worker));
+  }
+
   /** The leases of dead workers. */
   *#leases(): Iterable<Job> {
     const { fleet, settings } = this.#deps;
     const graceMs = settings().leaseGraceSeconds * 1000;
     for (const worker of fleet.workers()) {
-      const reason = deathOf(worker, fleet.now(), graceMs);
+      const reason = this.#deathOf(worker, graceMs);
       if (reason === undefined) {
         continue;
       }
@@ -131,8 +147,7 @@ export class CleanUp {
       const isDue = () => {
         const current = fleet.get(worker.id);
         return (
-          current?.incarnation.key === target.incarnation.key &&
-          deathOf(current, fleet.now(), graceMs) !== undefined
+          current?.incarnation.key === target.incarnation.key && this.#deathOf(current, graceMs) !== undefined
         );
       };
       for (const driver of this.#driversFor('release_leases', worker.type)) {
@@ -151,20 +166,22 @@ export class CleanUp {
       finishedMs: sandboxFinishedSeconds && sandboxFinishedSeconds * 1000,
       idleMs: sandboxIdleSeconds && sandboxIdleSeconds * 1000,
     };
+    const verdictOn = (sandbox: Sandbox) => {
+      const owner = fleet.get(sandbox.workerId ?? '');
+      const listeningSince = owner === undefined ? Infinity : fleet.listeningSince(owner);
+      return sandboxVerdict(sandbox, owner, fleet.now(), rules, listeningSince);
+    };
     for (const sandbox of fleet.sandboxes()) {
       const { id, workerId = '' } = sandbox;
       const owner = fleet.get(workerId);
-      const reason = sandboxVerdict(sandbox, owner, fleet.now(), rules);
+      const reason = verdictOn(sandbox);
       if (owner === undefined || reason === undefined) {
         continue;
       }
       const target = { ...targetOf(owner), sandboxId: id };
       const isDue = () => {
         const current = [...fleet.sandboxes()].find((each) => each.id === id);
-        return (
-          current !== undefined &&
-          sandboxVerdict(current, fleet.get(workerId), fleet.now(), rules) !== undefined
-        );
+        return current !== undefined && verdictOn(current) !== undefined;
       };
       for (const driver of this.#driversFor('terminate_sandbox', owner.type)) {
         const key = `sandbox ${driver.name} ${id}`;
@@ -175,6 +192,9 @@ export class CleanUp {
 
   /** Stuck and old tasks. */
   *#tasks(): Iterable<Job> {
+    if (this.#deps.clock.now() < this.#tasksFrom) {
+      return;
+    }
     const reasons = {
       retry_tasks: 'Running tasks without a change are retried.',
       archive_tasks: 'Old tasks are archived.',

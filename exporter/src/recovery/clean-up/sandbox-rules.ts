@@ -15,21 +15,22 @@ export interface SandboxRules {
 /**
  * Why a sandbox is to be ended, as a sentence; undefined if it is to be kept. Two facts are needed that do not depend on each
  * other: the state of the owner by the exporter's record, and that the sandbox itself has neither had an event nor been
- * reported. A sandbox that cannot be verified is kept: one without an owner, with an unknown owner, or without any event.
+ * reported, both while the exporter was there to hear of it. A sandbox that cannot be verified is kept: one without an owner, with an unknown owner, or without any event.
  */
 export function sandboxVerdict(
   sandbox: Sandbox,
   owner: Worker | undefined,
   now: Millis,
   { zombieMs, finishedMs, idleMs }: SandboxRules,
+  listeningSince: Millis,
 ): string | undefined {
   if (sandbox.state !== 'running' || owner === undefined || sandbox.lastEventAt === undefined) {
     return undefined;
   }
   // The clock of the sandbox may be wrong: an event in the future is as good as one now.
-  const quietMs = now - Math.max(sandbox.lastEventAt, sandbox.updatedAt);
+  const quietMs = now - Math.max(sandbox.lastEventAt, sandbox.updatedAt, listeningSince);
   const quiet = `The sandbox has had no event for ${Math.floor(quietMs / 1000)} s.`;
-  const death = deathOf(owner, now, zombieMs);
+  const death = deathOf(owner, now, zombieMs, listeningSince);
   if (death !== undefined) {
     return quietMs >= zombieMs ? `${death} ${quiet}` : undefined;
   }

@@ -27,6 +27,7 @@ const ALLOWED: DecisionFacts = {
   asCommand: false,
   override: [],
   worker: workerOf('w-0', 'failed'),
+  listeningSince: -Infinity,
   incarnation: 'boot-1',
   hasDriver: true,
   inMaintenance: false,

@@ -3,6 +3,7 @@ import { type Millis } from '../../model/time';
 import { type Worker } from '../../model/worker';
 import { type ActionName, type Refusal } from '../recovery-action';
 import { budgetsFor, type FleetCounts } from './budget';
+import { isObserved } from './observed-failure';
 import { coolDownEnd, type WorkerHistory, wasStableSince } from './cool-down';
 
 /** Everything that a decision depends on. */
@@ -23,6 +24,8 @@ export interface DecisionFacts {
   readonly override: readonly Refusal[];
   /** The current worker; absent if it is unknown. */
   readonly worker?: Worker;
+  /** As FleetView.listeningSince; Infinity if the worker is unknown. */
+  readonly listeningSince: Millis;
   /** Key of the incarnation that the alert is about; absent if it is not known. */
   readonly incarnation?: string;
   readonly hasDriver: boolean;
@@ -153,11 +156,16 @@ function isAcknowledged({ acknowledged }: DecisionFacts) {
   return acknowledged ? 'somebody works on the failure: it is acknowledged' : undefined;
 }
 
-function hasNotFailed({ worker }: DecisionFacts) {
+function hasNotFailed({ worker, listeningSince, wallTime }: DecisionFacts) {
   if (worker?.retired !== undefined) {
     return `the worker was replaced by ${worker.retired.successorId}`;
   }
-  return worker?.health.state === 'failed' ? undefined : `the worker is ${worker?.health.state ?? 'unknown'}`;
+  if (worker?.health.state !== 'failed') {
+    return `the worker is ${worker?.health.state ?? 'unknown'}`;
+  }
+  return isObserved(worker, listeningSince, wallTime)
+    ? undefined
+    : 'the worker had failed before the exporter was down, and has had no time to report since';
 }
 
 function hasNoIncarnation({ worker }: DecisionFacts) {

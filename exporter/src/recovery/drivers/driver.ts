@@ -59,10 +59,19 @@ export interface StepCall {
   readonly action: ActionName;
   readonly target: RecoveryTarget;
   /**
-   * Aborted when the time-out of the step has passed, or when the exporter shuts down. The driver then stops waiting and
-   * releases what it holds. It must not act after that.
+   * Aborted when the time-out of the step has passed, when the exporter shuts down, or when the action has ended because the
+   * worker is back (isActionEnd of its reason). The driver then stops waiting and releases what it holds. It must not act
+   * after that.
    */
   readonly signal: AbortSignal;
+}
+
+/** Reason for which a step is aborted when the action has ended before its driver has answered. */
+export const ACTION_HAS_ENDED = 'the action has ended';
+
+/** Whether a step was aborted because its action has ended: what it has started is the worker, and has to go on. */
+export function isActionEnd(reason: unknown): boolean {
+  return reason instanceof Error && reason.message === ACTION_HAS_ENDED;
 }
 
 /** One step of an escalation, such as SIGTERM, SIGKILL, replacement. */

@@ -1,6 +1,9 @@
 import { chmodSync, chownSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ACTION_HAS_ENDED } from '../../drivers/driver';
 import { actionCall, type CallOptions, createDriver, onlyStep } from '../driver-kinds.fixture';
 import { COMMAND_DRIVER } from './command-driver';
 import { programProblem } from '../process/program-check';
@@ -84,6 +87,27 @@ describe('the command driver', () => {
     const outcome = step.run(actionCall({}, controller.signal));
     controller.abort();
     expect(await outcome).toMatchObject({ result: 'failed', reason: expect.stringContaining('was ended') });
+  });
+
+  it('leaves the worker alone that the program has started, when the action has ended because it is back', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const connection = once(server, 'connection');
+    const worker = `require('node:net').connect(${(server.address() as AddressInfo).port}, '127.0.0.1')`;
+    const body = `require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(worker)}], { stdio: 'ignore' });
+      setInterval(() => {}, 1000);`;
+    const controller = new AbortController();
+    const outcome = onlyStep(driver([program(body)])).run(actionCall({}, controller.signal));
+    const [socket] = (await connection) as [Socket];
+    let isClosed = false;
+    socket.on('error', () => undefined).once('close', () => (isClosed = true));
+    controller.abort(new Error(ACTION_HAS_ENDED));
+    const { result } = await outcome;
+    const survived = !isClosed;
+    // Ends the worker.
+    socket.destroy();
+    server.close();
+    expect([result, survived]).toEqual(['failed', true]);
   });
 
   it.each([

@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { isAbsolute } from 'node:path';
 import { ConfigError } from '../../../config/schema/config-error';
 import { visibleText } from '../../../model/visible-text';
-import { type DriverStep, type StepCall, type StepOutcome } from '../../drivers/driver';
+import { type DriverStep, isActionEnd, type StepCall, type StepOutcome } from '../../drivers/driver';
 import { driverKind } from '../../drivers/driver-kind';
 import { placeholderValues } from '../process/placeholder-values';
 import {
@@ -105,6 +105,7 @@ async function runCommand(options: Options, call: StepCall): Promise<StepOutcome
     killAfterMs: KILL_AFTER_MS,
     maxOutputBytes: MAX_OUTPUT_BYTES,
     signal: call.signal,
+    sparesChildren: isActionEnd,
   });
   return outcomeOf(result);
 }

@@ -141,6 +141,23 @@ describe('the time-out of a process', () => {
     await childEnded;
   });
 
+  it('leaves the children alone, and ends the process, if the reason spares them', async () => {
+    const abortController = new AbortController();
+    const { signal } = abortController;
+    const connected = connection();
+    const ignore = `process.on('SIGTERM', () => {}); setInterval(() => {}, 1000);`;
+    const result = node(`${ignore} ${startChild(`${connect()} process.title = 'worker'`)}`, {
+      signal,
+      killAfterMs: 500,
+      sparesChildren: (reason) => reason === 'the worker is back',
+    });
+    const child = await connected;
+    abortController.abort('the worker is back');
+    expect(await result).toMatchObject({ ended: 'aborted', exitSignal: 'SIGKILL' });
+    expect(child.readyState).toBe('open');
+    child.destroy();
+  });
+
   it('ends a process that takes too long', async () => {
     const result = await run(['/bin/sleep', '1000'], { timeoutMs: 50 });
     expect(result).toMatchObject({ ended: 'timed_out', exitSignal: 'SIGTERM' });

@@ -13,6 +13,8 @@ export interface ProcessOptions {
   readonly maxOutputBytes: number;
   /** Ends the process like the time-out does. */
   readonly signal?: AbortSignal;
+  /** Whether an abort for a reason ends the process only, and leaves its children alone. */
+  readonly sparesChildren?: (reason: unknown) => boolean;
 }
 
 export interface ProcessResult {
@@ -36,11 +38,18 @@ const OUTPUT_GRACE_MS = 200;
  *
  * A process that exits on its own leaves its children alone: a command may start the worker in the background. At the
  * time-out or abort, the whole group gets SIGTERM and after `killAfterMs` SIGKILL, so no child of a command that hangs
- * remains, unless it has left the group. Never rejects.
+ * remains, unless it has left the group. An abort that spares the children ends the process alone. Never rejects.
  */
 export function runProcess(
   [program, ...args]: readonly [string, ...string[]],
-  { environment, timeoutMs, killAfterMs, maxOutputBytes, signal }: ProcessOptions,
+  {
+    environment,
+    timeoutMs,
+    killAfterMs,
+    maxOutputBytes,
+    signal,
+    sparesChildren = () => false,
+  }: ProcessOptions,
 ): Promise<ProcessResult> {
   const output = new OutputTail(maxOutputBytes);
   const result = (ended: ProcessResult['ended'], code: number | null, exitSignal: NodeJS.Signals | null) => ({
@@ -73,14 +82,21 @@ export function runProcess(
       child.unref();
       resolve(result(ended, code, exitSignal));
     };
+    const send = (name: NodeJS.Signals) => {
+      if (ended === 'aborted' && sparesChildren(signal?.reason)) {
+        child.kill(name);
+      } else {
+        signalGroup(child, name);
+      }
+    };
     const end = (reason: 'timed_out' | 'aborted') => {
       if (ended !== 'exited') {
         return;
       }
       ended = reason;
-      signalGroup(child, 'SIGTERM');
+      send('SIGTERM');
       timers.push(
-        setTimeout(() => signalGroup(child, 'SIGKILL'), killAfterMs),
+        setTimeout(() => send('SIGKILL'), killAfterMs),
         // SIGKILL has no effect on a process of another user, nor on one that waits for a device.
         setTimeout(() => finish(null, null), 2 * killAfterMs),
       );
@@ -99,7 +115,7 @@ export function runProcess(
       timers.forEach(clearTimeout);
       if (ended !== 'exited') {
         // The children of the process may have ignored SIGTERM.
-        signalGroup(child, 'SIGKILL');
+        send('SIGKILL');
       }
       // A child in the background keeps the pipes open, so `close` may never come.
       timers.push(setTimeout(() => finish(code, exitSignal), OUTPUT_GRACE_MS));
