@@ -99,10 +99,13 @@ async function america(): Promise<readonly string[]> {
   const paths = ['/health/workers/us-1', '/health/alerts', '/health/recovery?worker_id=us-1'];
   const pages = await Promise.all(paths.map(readText));
   const series = (await readText('/metrics')).replaceAll(AGES, '').split('\n');
-  // The first series names the token that tried to change America, and has the time of the attempt. The second one counts
-  // the workers that report the queue, and a worker of Europe does.
+  // The first series names the token that tried to change America, and has the time of the attempt. The others count the
+  // workers that report the queue, and a worker of Europe does.
   const others = series.filter(
-    (line) => !/^(heartline_report_last_refused_timestamp_seconds|worker_queue_workers)/.test(line),
+    (line) =>
+      !/^(heartline_report_last_refused_timestamp_seconds|worker_queue_workers|worker_type_queue_workers)/.test(
+        line,
+      ),
   );
   return [...pages.map((page) => page.replaceAll(AGES, '')), ...others.filter((line) => AMERICA.test(line))];
 }
@@ -197,6 +200,12 @@ const ROUTES: Readonly<Record<string, Expected>> = {
   listRunbooks: READ,
   getRunbook: READ,
   getOpenApi: READ,
+  listMaintenance: READ,
+  getMaintenance: READ,
+  listAcknowledgements: READ,
+  acknowledgePage: READ,
+  listWorkerTypes: READ,
+  getWorkerType: READ,
   expectWorker: DECISION,
   forgetWorker: DECISION,
   markWorkerFailed: DECISION,
@@ -206,6 +215,16 @@ const ROUTES: Readonly<Record<string, Expected>> = {
   clearRecovery: DECISION,
   receiveRecoveryAlerts: DECISION,
   stopMonitoring: DECISION,
+  startMaintenance: DECISION,
+  endMaintenance: DECISION,
+  pauseWorker: DECISION,
+  resumeWorker: DECISION,
+  acknowledge: DECISION,
+  acknowledgeWorker: DECISION,
+  submitAcknowledgePage: DECISION,
+  withdrawAcknowledgement: DECISION,
+  declareWorkerType: DECISION,
+  deleteWorkerType: DECISION,
   reload: DECISION,
   isHealthy: PUBLIC,
   isReady: PUBLIC,
