@@ -19,7 +19,7 @@ export function isAboutWorkers(alertname: string): boolean {
 
 /** The recorded series by which expressions leave out what is in maintenance. */
 const LEAVES_OUT =
-  /\b(?:worker:maintenance_end:timestamp_seconds|worker_type:maintenance:code|queue:maintenance:code|sandbox:maintenance:code|worker:left_out_of_(?:fleet|counts):code)\b/;
+  /\b(?:worker:maintenance_end:timestamp_seconds|worker_type:maintenance:code|queue:maintenance:code|sandbox:maintenance:code|worker:left_out_of_(?:fleet|counts|domains):code)\b/;
 
 /**
  * Returns what is wrong with the part that a rule takes in maintenance and in acknowledgements.
@@ -69,7 +69,7 @@ export function lintMaintenance(
  * Recorded series about several workers: their counts leave workers in maintenance out. A series about one worker that reads
  * such a count (worker:fleet_muted:code) is not muted by it.
  */
-const ABOUT_SEVERAL = /^(?:worker_type|queue):/;
+const ABOUT_SEVERAL = /^(?:worker_type|queue|failure_domain):/;
 
 /**
  * Whether an expression leaves out what is in maintenance, by itself or through recorded series about several workers.
