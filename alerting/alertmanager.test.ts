@@ -46,7 +46,7 @@ describe('routing', () => {
     ],
     [
       'a crash loop over changing IDs',
-      'pagerduty,team',
+      'recovery,pagerduty,team',
       ['alertname=WorkerCrashLooping', 'severity=critical', 'worker_type=batch', 'crash_group=indexer'],
     ],
     [
