@@ -19,31 +19,41 @@ const SETTINGS = [
   'shared_preload_libraries=pg_stat_statements',
 ];
 
+/** A certificate and its private key, in PEM. */
+export interface ServerCertificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
 /** A PostgreSQL of Debian on a free port of the loopback address, for the tests of a file. */
 export class PostgresServer {
   readonly port: number;
   readonly #programs: string;
   readonly #folder: string;
+  readonly #tls: readonly string[];
   #process: ServerProcess;
 
-  private constructor(programs: string, folder: string, port: number) {
+  private constructor(programs: string, folder: string, port: number, tls: readonly string[]) {
     this.#programs = programs;
     this.#folder = folder;
     this.port = port;
+    this.#tls = tls;
     this.#process = this.#spawn();
   }
 
-  static async start(): Promise<PostgresServer> {
+  /** @param certificate lets clients encrypt their connections */
+  static async start(certificate?: ServerCertificate): Promise<PostgresServer> {
     const programs = await resolveServer('postgresql');
     const folder = await mkdtemp(join(tmpdir(), 'heartline-postgres-'));
     const passwordFile = join(folder, 'password');
     await writeFile(passwordFile, `${PASSWORD}\n`, { mode: 0o644 });
+    const tls = certificate === undefined ? [] : await tlsSettings(folder, certificate);
     await giveToServer(folder);
     await runServerProgram(join(programs, 'initdb'), [
       ...['--pgdata', join(folder, 'data'), '--username', ADMIN, '--pwfile', passwordFile],
       ...['--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--no-sync', '--no-instructions'],
     ]);
-    const server = new PostgresServer(programs, folder, await findFreePort());
+    const server = new PostgresServer(programs, folder, await findFreePort(), tls);
     await server.#ready();
     return server;
   }
@@ -96,7 +106,7 @@ export class PostgresServer {
   }
 
   #spawn(): ServerProcess {
-    const settings = [...SETTINGS, `port=${this.port}`].flatMap((setting) => ['-c', setting]);
+    const settings = [...SETTINGS, ...this.#tls, `port=${this.port}`].flatMap((setting) => ['-c', setting]);
     return new ServerProcess(join(this.#programs, 'postgres'), [
       '-D',
       join(this.#folder, 'data'),
@@ -113,4 +123,12 @@ export class PostgresServer {
       return true;
     });
   }
+}
+
+async function tlsSettings(folder: string, { cert, key }: ServerCertificate): Promise<readonly string[]> {
+  const [certFile, keyFile] = [join(folder, 'server.crt'), join(folder, 'server.key')];
+  await writeFile(certFile, cert);
+  // PostgreSQL refuses a key that others can read.
+  await writeFile(keyFile, key, { mode: 0o600 });
+  return ['ssl=on', `ssl_cert_file=${certFile}`, `ssl_key_file=${keyFile}`];
 }

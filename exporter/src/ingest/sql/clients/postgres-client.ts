@@ -1,3 +1,4 @@
+import { checkServerIdentity, type ConnectionOptions } from 'node:tls';
 import type * as Pg from 'pg';
 import { type SourceTraffic } from '../../sources/source';
 import { TrafficCounter } from './counted-socket';
@@ -126,7 +127,15 @@ function connectionOptions({
     user: username,
     database: database || 'postgres',
     ...(password !== undefined && { password }),
-    ssl: tls && { ca, servername: serverName ?? host },
+    ssl: tls && { ca, ...(serverName !== undefined && expectName(serverName)) },
+  };
+}
+
+/** `servername` is what the client asks for; pg replaces it by the host of the URL, so the name is checked here. */
+function expectName(name: string): ConnectionOptions {
+  return {
+    servername: name,
+    checkServerIdentity: (_host, certificate) => checkServerIdentity(name, certificate),
   };
 }
 
