@@ -1,9 +1,9 @@
 import type * as Mysql from 'mysql2/promise';
+import { parseServerUrl } from '../../../databases/server-url';
 import { type SourceTraffic } from '../../sources/source';
 import { TrafficCounter } from './counted-socket';
 import { endInTime } from './end-in-time';
 import { orAborted } from './or-aborted';
-import { parseServerUrl } from './server-url';
 import { APPLICATION_NAME, type Query, type SqlClient, type SqlClientOptions } from './sql-client';
 
 const DEFAULT_PORT = 3306;

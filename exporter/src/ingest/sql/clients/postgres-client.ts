@@ -1,10 +1,10 @@
 import { checkServerIdentity, type ConnectionOptions } from 'node:tls';
 import type * as Pg from 'pg';
+import { parseServerUrl } from '../../../databases/server-url';
 import { type SourceTraffic } from '../../sources/source';
 import { TrafficCounter } from './counted-socket';
 import { endInTime } from './end-in-time';
 import { orAborted } from './or-aborted';
-import { parseServerUrl } from './server-url';
 import {
   APPLICATION_NAME,
   type Query,
