@@ -1,10 +1,5 @@
 import { type SqlDialect } from './sql-client';
 
-/** Quotes a name of a schema, table or column for PostgreSQL. */
-export function quoteIdentifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
 /** A SELECT of all columns of a table. `table` matches the pattern of the configuration: name or schema.name. */
 export function tableSelect(table: string, dialect: SqlDialect): string {
   const quote = dialect === 'postgres' ? '"' : '`';

@@ -1,6 +1,5 @@
-import { checkServerIdentity, type ConnectionOptions } from 'node:tls';
 import type * as Pg from 'pg';
-import { parseServerUrl } from '../../../databases/server-url';
+import { createPostgresConnection } from '../../../databases/postgres-connection';
 import { type SourceTraffic } from '../../sources/source';
 import { TrafficCounter } from './counted-socket';
 import { endInTime } from './end-in-time';
@@ -12,9 +11,6 @@ import {
   type SqlClientOptions,
   type SqlRow,
 } from './sql-client';
-
-/** How long a new connection may take; the poll's own time-out is usually longer. */
-const CONNECT_TIMEOUT_MS = 5_000;
 
 /** `queryMode` is an option of pg that its types lack: it also sends a statement without values by itself. */
 type OneStatement = Pg.QueryConfig & { readonly queryMode: 'extended' };
@@ -67,10 +63,8 @@ export class PostgresClient implements SqlClient {
   }
 
   async #connect(): Promise<Pg.Client> {
-    const client = new (loadPg().Client)({
-      ...connectionOptions(this.#options),
+    const client = createPostgresConnection(this.#options, {
       application_name: APPLICATION_NAME,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       keepAlive: true,
       stream: () => this.#traffic.newSocket(),
     });
@@ -112,40 +106,7 @@ export class PostgresClient implements SqlClient {
   }
 }
 
-function connectionOptions({
-  url,
-  username,
-  password,
-  tls,
-  ca,
-  serverName,
-}: SqlClientOptions): Pg.ClientConfig {
-  const { host, port, database } = parseServerUrl(url);
-  return {
-    host,
-    port: port ?? 5432,
-    user: username,
-    database: database || 'postgres',
-    ...(password !== undefined && { password }),
-    ssl: tls && { ca, ...(serverName !== undefined && expectName(serverName)) },
-  };
-}
-
-/** `servername` is what the client asks for; pg replaces it by the host of the URL, so the name is checked here. */
-function expectName(name: string): ConnectionOptions {
-  return {
-    servername: name,
-    checkServerIdentity: (_host, certificate) => checkServerIdentity(name, certificate),
-  };
-}
-
 /** The error that broke the connection has been reported by the query that failed. */
 function alreadyBroken(): undefined {
   return undefined;
-}
-
-/** Loaded on demand: an exporter without such a source does not need its memory. */
-function loadPg(): typeof Pg {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import() of CommonJS output would be asynchronous
-  return require('pg') as typeof Pg;
 }

@@ -1,3 +1,4 @@
+import { type DatabaseAccess } from '../../../databases/database-access';
 import { type SourceTraffic } from '../../sources/source';
 
 /** A row with its columns by name, as the client library has decoded it. */
@@ -26,17 +27,7 @@ export interface SqlClient {
   close(): Promise<void>;
 }
 
-export interface SqlClientOptions {
-  /** `postgres://host:port/database` or `mysql://host:port/database`. */
-  readonly url: string;
-  readonly username: string;
-  readonly password: string | undefined;
-  /** Encrypt the connection, and check the server's certificate and name. */
-  readonly tls: boolean;
-  /** PEM certificates of the authorities that the server's certificate may come from; those of the system by default. */
-  readonly ca: string | undefined;
-  /** Name in the certificate, if it is not the host of the URL. */
-  readonly serverName: string | undefined;
+export interface SqlClientOptions extends DatabaseAccess {
   readonly statementTimeoutMs: number;
 }
 

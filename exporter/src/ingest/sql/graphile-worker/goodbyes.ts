@@ -1,4 +1,4 @@
-import { quoteIdentifier } from '../clients/identifier';
+import { quoteIdentifier } from '../../../databases/quote-name';
 import { type Query } from '../clients/sql-client';
 
 const EXTENSION = `

@@ -8,7 +8,7 @@ import {
   type Source,
   type SourceTraffic,
 } from '../../sources/source';
-import { quoteIdentifier } from '../clients/identifier';
+import { quoteIdentifier } from '../../../databases/quote-name';
 import { type Query, type SqlClient, type SqlRow } from '../clients/sql-client';
 import { processSightings } from '../sessions/process-sightings';
 import { excuseBusy, goneProcesses, observeProcesses, type ProcessesState } from '../sessions/processes';

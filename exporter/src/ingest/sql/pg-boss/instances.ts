@@ -1,6 +1,6 @@
 import { type QueueReport, type Report } from '@heartline/protocol';
 import { promisedInterval, type Sighting } from '../../sources/source';
-import { quoteIdentifier } from '../clients/identifier';
+import { quoteIdentifier } from '../../../databases/quote-name';
 import { type Query, type SqlRow } from '../clients/sql-client';
 import { toJsonObject, toMoment, toNumber, toText } from '../values';
 

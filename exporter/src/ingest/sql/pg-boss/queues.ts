@@ -1,5 +1,5 @@
 import { type QueueReport } from '@heartline/protocol';
-import { quoteIdentifier } from '../clients/identifier';
+import { quoteIdentifier } from '../../../databases/quote-name';
 import { type Query, type SqlRow } from '../clients/sql-client';
 import { toMoment, toNumber } from '../values';
 import { type SchemaFeatures } from './schema-features';

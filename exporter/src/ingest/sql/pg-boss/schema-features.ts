@@ -1,4 +1,4 @@
-import { quoteIdentifier } from '../clients/identifier';
+import { quoteIdentifier } from '../../../databases/quote-name';
 import { type Query } from '../clients/sql-client';
 
 /** What the schema of an installed version of pg-boss offers. Its tables change with nearly every release. */

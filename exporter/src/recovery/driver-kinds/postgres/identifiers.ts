@@ -10,11 +10,3 @@ export function Column(description: string) {
 export function Table(description: string) {
   return Type.String({ pattern: `^(${NAME}\\.)?${NAME}$`, description });
 }
-
-/** Quotes `table`, `schema.table` or a column. */
-export function quoteName(name: string): string {
-  return name
-    .split('.')
-    .map((part) => `"${part.replaceAll('"', '""')}"`)
-    .join('.');
-}

@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { Column, quoteName, Table } from './identifiers';
+import { quoteName } from '../../../databases/quote-name';
+import { Column, Table } from './identifiers';
 
 /** The table of leases, and the columns that a release reads and writes. */
 export const LeaseTable = Type.Object(

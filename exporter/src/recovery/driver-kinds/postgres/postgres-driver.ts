@@ -1,13 +1,16 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { ConfigError } from '../../../config/schema/config-error';
 import { Bool, Path } from '../../../config/schema/key-types';
+import { isLoopback } from '../../../config/schema/listen-address';
+import { type DatabaseAccess } from '../../../databases/database-access';
+import { parseServerUrl } from '../../../databases/server-url';
 import { type ActionName } from '../../recovery-action';
 import { type DriverStep, type StepCall, type StepOutcome } from '../../drivers/driver';
 import { driverKind } from '../../drivers/driver-kind';
 import { refuseUnsafeValues } from '../process/refuse-unsafe-values';
 import { archiveOldTasks, oldTasks, retryStuckTasks, stuckTasks } from './clean-tasks';
 import { LeaseTable, leaseTableProblem } from './lease-statements';
-import { type PostgresTarget, type Transaction, withPostgres } from './postgres-session';
+import { type Transaction, withPostgres } from './postgres-session';
 import { leaseRefusal, releaseDeadLeases, seenLeases } from './release-dead-leases';
 import { TaskTable } from './task-statements';
 
@@ -58,17 +61,19 @@ export const POSTGRES_DRIVER = driverKind({
   schema: Options,
   create: ({ name, options, readFile }, { fleet }) => {
     checkOptions(name, options);
-    const target = (): PostgresTarget => ({
-      url: new URL(options.url),
+    const access = (): DatabaseAccess => ({
+      url: options.url,
       username: options.username,
       password: options.password_file === undefined ? undefined : readFile(options.password_file).trim(),
-      ca: options.tls ? options.ca_file && readFile(options.ca_file) : null,
+      tls: options.tls,
+      ca: options.tls && options.ca_file !== undefined ? readFile(options.ca_file) : undefined,
+      serverName: undefined,
     });
     const step = (action: ActionName, { run, preview }: Work): readonly DriverStep[] => {
       const connected = (work: Work['run']) =>
         refuseUnsafeValues(async (call) => {
           try {
-            return await withPostgres(target(), call.signal, (transaction) => work(call, transaction));
+            return await withPostgres(access(), call.signal, (transaction) => work(call, transaction));
           } catch (error) {
             const reason = error instanceof Error ? error.message : String(error);
             return { result: 'failed', reason: `PostgreSQL: ${reason}`, evidence: {} };
@@ -111,9 +116,9 @@ function checkOptions(name: string, { leases, tasks, url, tls }: Options): void 
   if (!URL.canParse(url)) {
     throw new ConfigError([`${name}: url must be postgres://host:port/database`]);
   }
-  const { hostname } = new URL(url);
-  if (!tls && !['localhost', '127.0.0.1', '[::1]'].includes(hostname)) {
-    throw new ConfigError([`${name}: tls: false is allowed for loopback only; the host is ${hostname}`]);
+  const { host } = parseServerUrl(url);
+  if (!tls && !isLoopback({ host, port: 0 })) {
+    throw new ConfigError([`${name}: tls: false is allowed for loopback only; the host is ${host}`]);
   }
 }
 

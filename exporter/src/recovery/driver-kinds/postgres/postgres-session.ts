@@ -1,14 +1,7 @@
 import type * as Pg from 'pg';
+import { type DatabaseAccess } from '../../../databases/database-access';
+import { createPostgresConnection } from '../../../databases/postgres-connection';
 import { type Statement } from './lease-statements';
-
-export interface PostgresTarget {
-  /** `postgres://host:port/database`, without credentials. */
-  readonly url: URL;
-  readonly username: string;
-  readonly password: string | undefined;
-  /** Certificate authorities in PEM; undefined for those of Node, null for a connection without TLS. */
-  readonly ca: string | undefined | null;
-}
 
 /** Runs a statement and returns its rows. */
 export type RunStatement = (statement: Statement) => Promise<readonly Record<string, unknown>[]>;
@@ -16,7 +9,6 @@ export type RunStatement = (statement: Statement) => Promise<readonly Record<str
 /** Runs statements in one transaction, which is rolled back if `work` rejects. */
 export type Transaction = <Result>(work: (run: RunStatement) => Promise<Result>) => Promise<Result>;
 
-const CONNECT_TIMEOUT_MS = 5_000;
 /**
  * `LOCAL`, because PgBouncer may give each transaction another connection. A worker holds a row for a short time only, so
  * a lock that takes longer is a failure of the step and not of the worker.
@@ -30,12 +22,12 @@ const SETTINGS = [`SET LOCAL statement_timeout = '20s'`, `SET LOCAL lock_timeout
  * @throws Error of the connection or of the server, or the reason of the signal
  */
 export async function withPostgres<Result>(
-  target: PostgresTarget,
+  access: DatabaseAccess,
   signal: AbortSignal,
   body: (transaction: Transaction) => Promise<Result>,
 ): Promise<Result> {
   signal.throwIfAborted();
-  const client = new (loadPg().Client)(connectionOptions(target));
+  const client = createPostgresConnection(access, { application_name: 'heartline-recovery' });
   // A connection that breaks rejects the statement that runs.
   client.on('error', ignoreReportedError);
   // Not `end`, which waits for the server.
@@ -75,26 +67,7 @@ async function transaction<Result>(
   }
 }
 
-function connectionOptions({ url, username, password, ca }: PostgresTarget): Pg.ClientConfig {
-  return {
-    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
-    port: url.port === '' ? 5432 : Number(url.port),
-    database: decodeURIComponent(url.pathname.slice(1)),
-    user: username,
-    ...(password !== undefined && { password }),
-    ssl: ca === null ? false : { ...(ca !== undefined && { ca }) },
-    application_name: 'heartline-recovery',
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-  };
-}
-
 /** The statement that failed has reported it. */
 function ignoreReportedError(): void {
   return undefined;
-}
-
-/** Loaded on demand: an exporter without such a driver does not need its memory. */
-function loadPg(): typeof Pg {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import() of CommonJS output would be asynchronous
-  return require('pg') as typeof Pg;
 }

@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { Column, quoteName, Table } from './identifiers';
+import { quoteName } from '../../../databases/quote-name';
+import { Column, Table } from './identifiers';
 import { type Statement } from './lease-statements';
 
 const DAY_SECONDS = 86_400;
