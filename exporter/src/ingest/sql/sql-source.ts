@@ -1,6 +1,6 @@
 import { type SourceConfigOf } from '../../config/schema/sources/source-kinds';
 import { type PollContext, type Reading, type Source, type SourceTraffic } from '../sources/source';
-import { tableSelect } from './clients/identifier';
+import { tableSelect } from './table-select';
 import { type SqlClient } from './clients/sql-client';
 import { WorkerRows } from './workers/worker-rows';
 

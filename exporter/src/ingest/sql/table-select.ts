@@ -1,4 +1,4 @@
-import { type SqlDialect } from './sql-client';
+import { type SqlDialect } from './clients/sql-client';
 
 /** A SELECT of all columns of a table. `table` matches the pattern of the configuration: name or schema.name. */
 export function tableSelect(table: string, dialect: SqlDialect): string {
