@@ -5,7 +5,6 @@ import { enterState, healthState } from '../health/liveness/ladder';
 import {
   advance,
   incarnationSilence,
-  keepMissedTotal,
   missedHeartbeats,
   workerLivenessState,
 } from '../health/liveness/worker-liveness';
@@ -283,7 +282,7 @@ export class Fleet {
    */
   stopMonitoring(id: string): Promise<boolean> {
     return this.#applyDecision(id, (worker, at) =>
-      this.#withMissedTotal({ ...omit(worker, 'goodbyeAt'), status: 'stopped' }, worker, at),
+      this.#store.withMissedTotal({ ...omit(worker, 'goodbyeAt'), status: 'stopped' }, worker, at),
     );
   }
 
@@ -296,7 +295,7 @@ export class Fleet {
       return false;
     }
     const worker = current ?? newWorker(id, { now, source: 'http', defaults: config.heartbeat }, 'unknown');
-    const expected = this.#withMissedTotal(applyExpectation(worker, expectation, now), worker, now);
+    const expected = this.#store.withMissedTotal(applyExpectation(worker, expectation, now), worker, now);
     this.#store.put(this.#store.evaluate(expected, now), current, now);
     await this.#journal.committed();
     return true;
@@ -399,7 +398,7 @@ export class Fleet {
     const workers = [...this.state.workers()].filter((worker) => worker.source === source);
     for (const worker of workers) {
       if (worker.status !== 'stopped') {
-        const stopped = this.#withMissedTotal({ ...worker, status: 'stopped' }, worker, now);
+        const stopped = this.#store.withMissedTotal({ ...worker, status: 'stopped' }, worker, now);
         this.#store.put(this.#store.evaluate(stopped, now), worker, now);
       }
     }
@@ -424,7 +423,7 @@ export class Fleet {
       const changed =
         worker.tolerance === tolerance
           ? worker
-          : this.#withMissedTotal({ ...worker, tolerance }, worker, now);
+          : this.#store.withMissedTotal({ ...worker, tolerance }, worker, now);
       this.#store.reevaluate(changed, now, worker);
     }
   }
@@ -503,11 +502,5 @@ export class Fleet {
     this.#store.put(this.#store.evaluate(decide(worker, now), now), current, now);
     await this.#journal.committed();
     return true;
-  }
-
-  /** Returns the changed worker with a counter of missed heartbeats that the change does not decrease. */
-  #withMissedTotal(changed: Worker, before: Worker, now: Millis): Worker {
-    const missed = missedHeartbeats(this.state.age(before, now), before);
-    return keepMissedTotal(changed, missed, this.state.age(changed, now));
   }
 }

@@ -1,5 +1,11 @@
 import { type Assessor, isUnchanged } from '../health/assessor';
-import { advance, healthReason, workerAge } from '../health/liveness/worker-liveness';
+import {
+  advance,
+  healthReason,
+  keepMissedTotal,
+  missedHeartbeats,
+  workerAge,
+} from '../health/liveness/worker-liveness';
 import { type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
 import { type RecentActivity } from './recent/recent-activity';
@@ -153,6 +159,13 @@ export class WorkerStore {
     const assessment = this.#deps.assessor?.assess(worker, age, now);
     const next = advance(assessment ? { ...worker, assessment } : worker, now, age, observability);
     return next.lostWork !== undefined && isForgotten(next.lostWork, now) ? omit(next, 'lostWork') : next;
+  }
+
+  /** Returns the changed worker with a counter of missed heartbeats that the change does not decrease. */
+  withMissedTotal(changed: Worker, before: Worker, now: Millis): Worker {
+    const { gaps } = this.#deps.tables;
+    const missed = missedHeartbeats(workerAge(before, now, gaps.forSource(before.source)), before);
+    return keepMissedTotal(changed, missed, workerAge(changed, now, gaps.forSource(changed.source)));
   }
 
   /** Evaluates a worker and stores the result, or removes the worker if its retention has expired. */
