@@ -28,6 +28,7 @@ import {
 } from './apply-report/apply-report';
 import { omit } from './apply-report/merge-report';
 import { ChangeRecorder, type MayReport } from './change-recorder';
+import { FleetCapacity } from './fleet-capacity';
 import { byteLimitFlaw, FleetBytes, withoutContent } from './fleet-bytes';
 import { FleetState, WorkerListeners } from './fleet-state';
 import { type FleetTables, restoreTables } from './restore';
@@ -115,6 +116,7 @@ export class Fleet {
   readonly #journal: Journal;
   readonly #recorder: ChangeRecorder;
   readonly #store: WorkerStore;
+  readonly #capacity: FleetCapacity;
   readonly #suppressed: SuppressedWorkers;
   #suppressionCheckedAt: Millis = Number.NEGATIVE_INFINITY;
 
@@ -150,6 +152,14 @@ export class Fleet {
       listeners,
       assessor: deps.assessor,
       acknowledgements: this.acknowledgements,
+    });
+    this.#capacity = new FleetCapacity({
+      config: deps.config,
+      clock: deps.clock,
+      workers: tables.workers,
+      bytes: this.bytes,
+      store: this.#store,
+      recorder: this.#recorder,
     });
     journal.setMetaSource(() => ({
       observedSince: tables.observedSince,
@@ -211,7 +221,7 @@ export class Fleet {
     const { config, metrics, assessor } = this.#deps;
     const now = this.state.now();
     const current = this.state.get(report.worker_id);
-    const refusal = current === undefined ? this.#refusalOfNew(report.worker_id) : undefined;
+    const refusal = current === undefined ? this.#capacity.refusalOfNew(report.worker_id) : undefined;
     if (refusal !== undefined) {
       return refusal;
     }
@@ -291,7 +301,7 @@ export class Fleet {
     const now = this.state.now();
     const { config } = this.#deps;
     const current = this.state.get(id);
-    if (current === undefined && this.#refusalOfNew(id) !== undefined) {
+    if (current === undefined && this.#capacity.refusalOfNew(id) !== undefined) {
       return false;
     }
     const worker = current ?? newWorker(id, { now, source: 'http', defaults: config.heartbeat }, 'unknown');
@@ -307,7 +317,7 @@ export class Fleet {
    */
   async register(id: string, expectation: Expectation, source: string, foundAt?: Millis): Promise<boolean> {
     if (this.state.get(id) === undefined) {
-      if (this.#refusalOfNew(id) !== undefined) {
+      if (this.#capacity.refusalOfNew(id) !== undefined) {
         return false;
       }
       const now = this.state.now();
@@ -465,29 +475,6 @@ export class Fleet {
 
   async close(): Promise<void> {
     await this.#journal.close();
-  }
-
-  /**
-   * Why there is no room for a new worker; undefined if there is. Stopped and failed workers make room, in number and in
-   * bytes. Counts the refusal.
-   */
-  #refusalOfNew(id: string): 'full' | 'out_of_bytes' | undefined {
-    let refusal = this.#limitReached();
-    while (refusal !== undefined && this.#store.makeRoom(this.state.now())) {
-      refusal = this.#limitReached();
-    }
-    if (refusal !== undefined) {
-      this.#recorder.limitExceeded(refusal === 'full' ? 'workers' : 'fleet_bytes', id);
-    }
-    return refusal;
-  }
-
-  /** The limit that one more worker would exceed now; undefined if there is none. */
-  #limitReached(): 'full' | 'out_of_bytes' | undefined {
-    if (this.state.size >= this.#deps.config.limits.workers) {
-      return 'full';
-    }
-    return this.bytes.hasRoom() ? undefined : 'out_of_bytes';
   }
 
   /** Applies a user's decision about a worker, and journals it. */
