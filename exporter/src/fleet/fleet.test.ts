@@ -140,13 +140,13 @@ describe('S4.1 the state of a worker', () => {
     await fleet.record({ worker_id: 'w' }, 'redis');
     await fleet.record({ worker_id: 'other' }, 'http');
     pass(20);
-    fleet.sourceDisconnected('redis');
+    fleet.sources.disconnected('redis');
     expect(worker().health.state).toBe('unknown');
     pass(3600);
     expect(worker().health.state).toBe('unknown');
     expect(fleet.state.age(worker(), fleet.state.now())).toBe(20_000);
     expect(fleet.state.get('other')?.health.state).toBe('failed');
-    fleet.sourceReconnected('redis');
+    fleet.sources.reconnected('redis');
     expect(worker().health.state).toBe('healthy');
     pass(30 + 17.4);
     expect(worker().health.state).toBe('healthy');

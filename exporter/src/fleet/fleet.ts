@@ -1,4 +1,4 @@
-import { type Flaw, type QueueReport, type Report, type SandboxReport } from '@heartline/protocol';
+import { type Flaw, type Report, type SandboxReport } from '@heartline/protocol';
 import { type Config } from '../config/schema/config';
 import { assessAfterReport, type Assessor } from '../health/assessor';
 import { enterState, healthState } from '../health/liveness/ladder';
@@ -30,6 +30,7 @@ import { omit } from './apply-report/merge-report';
 import { ChangeRecorder, type MayReport } from './change-recorder';
 import { FleetCapacity } from './fleet-capacity';
 import { byteLimitFlaw, FleetBytes, withoutContent } from './fleet-bytes';
+import { FleetSources } from './fleet-sources';
 import { FleetState, WorkerListeners } from './fleet-state';
 import { type FleetTables, restoreTables } from './restore';
 import { DeadlineScheduler } from './deadline-scheduler';
@@ -108,6 +109,8 @@ export class Fleet {
   readonly bytes: FleetBytes;
   /** Times in which messages about workers are muted. */
   readonly maintenance: Maintenance;
+  /** What sources tell besides reports. */
+  readonly sources: FleetSources;
   /** Alerts that somebody takes care of. */
   readonly acknowledgements: Acknowledgements;
   readonly #deps: FleetDeps;
@@ -160,6 +163,15 @@ export class Fleet {
       bytes: this.bytes,
       store: this.#store,
       recorder: this.#recorder,
+    });
+    this.sources = new FleetSources({
+      config: deps.config,
+      state: this.state,
+      gaps: tables.gaps,
+      journal,
+      recorder: this.#recorder,
+      store: this.#store,
+      capacity: this.#capacity,
     });
     journal.setMetaSource(() => ({
       observedSince: tables.observedSince,
@@ -311,24 +323,6 @@ export class Fleet {
     return true;
   }
 
-  /**
-   * Adds a worker that a source has seen without evidence of a heartbeat. Nothing happens if the worker is known. Returns
-   * false if the fleet is full.
-   */
-  async register(id: string, expectation: Expectation, source: string, foundAt?: Millis): Promise<boolean> {
-    if (this.state.get(id) === undefined) {
-      if (this.#capacity.refusalOfNew(id) !== undefined) {
-        return false;
-      }
-      const now = this.state.now();
-      const { config } = this.#deps;
-      const worker = newWorker(id, { now, foundAt, source, defaults: config.heartbeat }, 'unknown');
-      this.#store.put(this.#store.evaluate({ ...worker, ...expectation }, now), undefined, now);
-    }
-    await this.#journal.committed();
-    return true;
-  }
-
   /** Removes a worker. Returns false if there is no such worker. */
   async forget(id: string, reason: string): Promise<boolean> {
     const worker = this.state.get(id);
@@ -375,52 +369,6 @@ export class Fleet {
   addGap(range: TimeRange, cause: ObservationGap['cause']): void {
     this.#tables.gaps.add(range, cause);
     this.#store.compactGaps(this.state.now());
-  }
-
-  /**
-   * Marks a source as disconnected: its workers are unknown and do not age until it is reconnected.
-   *
-   * @param since when it was last read; now by default
-   */
-  sourceDisconnected(source: string, since = this.state.now()): void {
-    const now = this.state.now();
-    if (this.#tables.gaps.sourceDisconnected(source, since)) {
-      this.#store.reevaluateSource(source, now);
-    }
-  }
-
-  /** Ends the observation gap of a source, and evaluates its workers. */
-  sourceReconnected(source: string): void {
-    const now = this.state.now();
-    if (!this.#tables.gaps.sourceReconnected(source, now)) {
-      return;
-    }
-    this.#store.compactGaps(now);
-    this.#store.reevaluateSource(source, now);
-  }
-
-  /**
-   * Forgets the gaps of a source that is no longer read, and stops monitoring its workers: nothing will be heard of them.
-   * Returns the number of workers.
-   */
-  async sourceRemoved(source: string): Promise<number> {
-    const now = this.state.now();
-    const workers = [...this.state.workers()].filter((worker) => worker.source === source);
-    for (const worker of workers) {
-      if (worker.status !== 'stopped') {
-        const stopped = this.#store.withMissedTotal({ ...worker, status: 'stopped' }, worker, now);
-        this.#store.put(this.#store.evaluate(stopped, now), worker, now);
-      }
-    }
-    this.#tables.gaps.sourceReconnected(source, now);
-    await this.#journal.committed();
-    return workers.length;
-  }
-
-  /** Records queues that a source itself tells about, and not one of its workers. */
-  async recordQueues(queues: readonly QueueReport[], source: string, intervalMs: Millis): Promise<void> {
-    this.#recorder.queuesReported(queues, { source, intervalMs, now: this.state.now() });
-    await this.#journal.committed();
   }
 
   /** Applies a reloaded configuration to the existing workers. */

@@ -171,7 +171,7 @@ describe('GET /health/stats', () => {
 
   it('lists disconnected sources', async () => {
     await api.report('w-1');
-    api.fleet.sourceDisconnected('http');
+    api.fleet.sources.disconnected('http');
     expect((await api.get('/health/stats')).body.monitor.sources_down).toEqual(['http']);
   });
 });

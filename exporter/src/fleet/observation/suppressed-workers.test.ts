@@ -71,9 +71,9 @@ describe('F1 suppressed detection', () => {
   it('F1 is on the workers of an unreachable source', async () => {
     await fleet.record({ worker_id: 'r' }, 'redis');
     await report('w', 30);
-    fleet.sourceDisconnected('redis');
+    fleet.sources.disconnected('redis');
     expect(shown()).toEqual([['r'], true]);
-    fleet.sourceReconnected('redis');
+    fleet.sources.reconnected('redis');
     expect(shown()).toEqual([[], false]);
   });
 

@@ -16,10 +16,7 @@ import { judgeSighting } from './judge-sighting';
 import { type Reading, type Sighting } from './source';
 
 export interface IngestReadingDeps {
-  readonly fleet: Pick<
-    Fleet,
-    'record' | 'recordSandbox' | 'recordQueues' | 'register' | 'markFailed' | 'state'
-  >;
+  readonly fleet: Pick<Fleet, 'record' | 'recordSandbox' | 'markFailed' | 'sources' | 'state'>;
   readonly config: Config;
   readonly metrics: Pick<ExporterMetrics, 'reportRejected' | 'reportRefused'>;
   readonly rateLimiter: ReportRateLimiter;
@@ -65,7 +62,7 @@ export async function ingestReading(
     ...registered.map((report) => registerWorker(report, context.now, deps)),
     ...dead.map(({ id, reason }) => fleet.markFailed(id, reason)),
     ingestSandboxReports(batchOf<SandboxReport>(sandboxes, parseSandboxReport), source, deps),
-    fleet.recordQueues(
+    fleet.sources.recordQueues(
       queues.flatMap((queue) => validQueue({ ...queue, queue: prefix + queue.queue })),
       source,
       deps.pollIntervalMs,
@@ -105,7 +102,7 @@ async function registerWorker(
     ...(interval !== undefined && { intervalMs: Math.round(interval * 1000) }),
     ...(failureThreshold !== undefined && { failureThreshold }),
   };
-  await fleet.register(id, expectation, source, foundAt);
+  await fleet.sources.register(id, expectation, source, foundAt);
 }
 
 /** A queue by the rules of a report: others chose its name, and wrote its times. Empty if its name is not allowed. */

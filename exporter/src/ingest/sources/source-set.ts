@@ -13,18 +13,7 @@ import { PollLoop } from './poll-loop';
 import { type Source } from './source';
 
 export interface SourceSetDeps {
-  readonly fleet: Pick<
-    Fleet,
-    | 'record'
-    | 'recordSandbox'
-    | 'recordQueues'
-    | 'register'
-    | 'markFailed'
-    | 'state'
-    | 'sourceDisconnected'
-    | 'sourceReconnected'
-    | 'sourceRemoved'
-  >;
+  readonly fleet: Pick<Fleet, 'record' | 'recordSandbox' | 'markFailed' | 'sources' | 'state'>;
   /** Creates a source; does not connect. */
   readonly create: (settings: SourceSettings) => Source;
   readonly config: Config;
@@ -133,8 +122,8 @@ export class SourceSet {
       monitored: () => monitoredNames(fleet.state.workers(), name, prefix),
       random,
       onReading: (reading, context) => ingestReading(reading, context, ingestDeps),
-      onDown: (since) => fleet.sourceDisconnected(name, since),
-      onUp: () => fleet.sourceReconnected(name),
+      onDown: (since) => fleet.sources.disconnected(name, since),
+      onUp: () => fleet.sources.reconnected(name),
       metrics: sourceMetrics,
       log,
     });
@@ -151,7 +140,7 @@ export class SourceSet {
     });
     if (removed) {
       sourceMetrics.removed(name);
-      const workers = await fleet.sourceRemoved(name);
+      const workers = await fleet.sources.removed(name);
       log.info(
         { source: name, workers },
         'source is no longer configured; its workers are no longer monitored',

@@ -1,0 +1,99 @@
+import { type QueueReport } from '@heartline/protocol';
+import { type Config } from '../config/schema/config';
+import { type Journal } from '../journal/journal';
+import { type Millis } from '../model/time';
+import { type Expectation, newWorker } from './apply-report/apply-report';
+import { type ChangeRecorder } from './change-recorder';
+import { type FleetCapacity } from './fleet-capacity';
+import { type FleetState } from './fleet-state';
+import { type ObservationGaps } from './observation/observation-gaps';
+import { type WorkerStore } from './worker-store';
+
+export interface FleetSourcesDeps {
+  readonly config: Config;
+  readonly state: FleetState;
+  readonly gaps: ObservationGaps;
+  readonly journal: Pick<Journal, 'committed'>;
+  readonly recorder: Pick<ChangeRecorder, 'queuesReported'>;
+  readonly store: WorkerStore;
+  readonly capacity: FleetCapacity;
+}
+
+/**
+ * What sources tell the fleet besides reports: workers without a heartbeat, their own queues, and outages. The state changes
+ * at once; promises resolve when the change is journaled.
+ */
+export class FleetSources {
+  readonly #deps: FleetSourcesDeps;
+
+  constructor(deps: FleetSourcesDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Adds a worker that a source has seen without evidence of a heartbeat. Nothing happens if the worker is known. Returns
+   * false if the fleet is full.
+   */
+  async register(id: string, expectation: Expectation, source: string, foundAt?: Millis): Promise<boolean> {
+    const { state, store, capacity, journal, config } = this.#deps;
+    if (state.get(id) === undefined) {
+      if (capacity.refusalOfNew(id) !== undefined) {
+        return false;
+      }
+      const now = state.now();
+      const worker = newWorker(id, { now, foundAt, source, defaults: config.heartbeat }, 'unknown');
+      store.put(store.evaluate({ ...worker, ...expectation }, now), undefined, now);
+    }
+    await journal.committed();
+    return true;
+  }
+
+  /** Records queues that a source itself tells about, and not one of its workers. */
+  async recordQueues(queues: readonly QueueReport[], source: string, intervalMs: Millis): Promise<void> {
+    const { state, recorder, journal } = this.#deps;
+    recorder.queuesReported(queues, { source, intervalMs, now: state.now() });
+    await journal.committed();
+  }
+
+  /**
+   * Marks a source as disconnected: its workers are unknown and do not age until it is reconnected.
+   *
+   * @param since when it was last read; now by default
+   */
+  disconnected(source: string, since = this.#deps.state.now()): void {
+    const { state, gaps, store } = this.#deps;
+    if (gaps.sourceDisconnected(source, since)) {
+      store.reevaluateSource(source, state.now());
+    }
+  }
+
+  /** Ends the observation gap of a source, and evaluates its workers. */
+  reconnected(source: string): void {
+    const { state, gaps, store } = this.#deps;
+    const now = state.now();
+    if (!gaps.sourceReconnected(source, now)) {
+      return;
+    }
+    store.compactGaps(now);
+    store.reevaluateSource(source, now);
+  }
+
+  /**
+   * Forgets the gaps of a source that is no longer read, and stops monitoring its workers: nothing will be heard of them.
+   * Returns the number of workers.
+   */
+  async removed(source: string): Promise<number> {
+    const { state, gaps, store, journal } = this.#deps;
+    const now = state.now();
+    const workers = [...state.workers()].filter((worker) => worker.source === source);
+    for (const worker of workers) {
+      if (worker.status !== 'stopped') {
+        const stopped = store.withMissedTotal({ ...worker, status: 'stopped' }, worker, now);
+        store.put(store.evaluate(stopped, now), worker, now);
+      }
+    }
+    gaps.sourceReconnected(source, now);
+    await journal.committed();
+    return workers.length;
+  }
+}
