@@ -36,6 +36,7 @@ import { type FleetTables, restoreTables } from './restore';
 import { DeadlineScheduler } from './deadline-scheduler';
 import { SuppressedWorkers } from './observation/suppressed-workers';
 import { heartbeatGapRatio } from './tables/interarrival-table';
+import { TypeMinimums } from './type-minimums';
 import { WorkerStore } from './worker-store';
 
 export interface FleetDeps {
@@ -111,6 +112,8 @@ export class Fleet {
   readonly maintenance: Maintenance;
   /** What sources tell besides reports. */
   readonly sources: FleetSources;
+  /** Minimum numbers of workers that were declared by API. */
+  readonly typeMinimums: TypeMinimums;
   /** Alerts that somebody takes care of. */
   readonly acknowledgements: Acknowledgements;
   readonly #deps: FleetDeps;
@@ -137,6 +140,7 @@ export class Fleet {
     this.#suppressed = new SuppressedWorkers(tables.workers, tables.gaps);
     this.maintenance = new Maintenance({ table: tables.maintenance, journal, clock: deps.clock });
     this.acknowledgements = new Acknowledgements({ journal, clock: deps.clock }, tables.acknowledgements);
+    this.typeMinimums = new TypeMinimums({ table: tables.typeMinimums, journal });
     this.state = new FleetState({
       clock: deps.clock,
       tables,
@@ -336,25 +340,6 @@ export class Fleet {
     await this.maintenance.endForOnly(id, undefined);
     await this.#journal.committed();
     return true;
-  }
-
-  /** Declares the minimum number of living workers of a type. Returns false if there is no room for another type. */
-  async setTypeMinimum(workerType: string, workers: number): Promise<boolean> {
-    const row = { workerType, workers };
-    if (this.#tables.typeMinimums.set(row) === 'full') {
-      return false;
-    }
-    this.#journal.write('type_minimum', workerType, row);
-    await this.#journal.committed();
-    return true;
-  }
-
-  /** Removes the minimum that was declared by API; one in the configuration applies again. Returns false if there is none. */
-  async deleteTypeMinimum(workerType: string): Promise<boolean> {
-    const existed = this.#tables.typeMinimums.delete(workerType);
-    this.#journal.write('type_minimum', workerType, undefined);
-    await this.#journal.committed();
-    return existed;
   }
 
   /** Records a report about a sandbox. Returns `full` if there is no room for another sandbox. */

@@ -64,7 +64,7 @@ describe('F5: the minimum number of workers of a type', () => {
 
   it('has a limit on the number of types', async () => {
     for (let n = 0; n < 200; n++) {
-      await api.fleet.setTypeMinimum(`type-${n}`, 1);
+      await api.fleet.typeMinimums.declare(`type-${n}`, 1);
     }
     const { status, body } = await api.put('/health/worker-types/batch', { minimum_workers: 1 });
     expect(status).toBe(503);

@@ -129,7 +129,7 @@ export function declareWorkerTypeRoute({ fleet, log }: HealthDeps): Route {
       response: WorkerTypeResponse,
     },
     async ({ params: { type }, body: { minimum_workers } }) => {
-      if (!(await mapJournalError(fleet.setTypeMinimum(type, minimum_workers), log))) {
+      if (!(await mapJournalError(fleet.typeMinimums.declare(type, minimum_workers), log))) {
         const detail = `Too many worker types with a minimum: the limit is ${MAX_TYPE_MINIMUMS}. Delete one, or declare it in fleet.minimum_workers.`;
         throw new Problem(503, detail);
       }
@@ -158,7 +158,7 @@ export function deleteWorkerTypeRoute({ fleet, log }: HealthDeps): Route {
       ),
     },
     async ({ params: { type } }) => {
-      if (!(await mapJournalError(fleet.deleteTypeMinimum(type), log))) {
+      if (!(await mapJournalError(fleet.typeMinimums.delete(type), log))) {
         throw new Problem(
           404,
           `No minimum was declared with PUT /health/worker-types/${type}. One in the configuration is removed from fleet.minimum_workers.`,
