@@ -1,14 +1,12 @@
 import { type Config } from '../config/schema/config';
-import { type Clock } from '../model/time';
-import { type Worker } from '../model/worker';
 import { type ChangeRecorder } from './change-recorder';
 import { type FleetBytes } from './fleet-bytes';
+import { type FleetState } from './fleet-state';
 import { type WorkerStore } from './worker-store';
 
 export interface FleetCapacityDeps {
   readonly config: Pick<Config, 'limits'>;
-  readonly clock: Clock;
-  readonly workers: ReadonlyMap<string, Worker>;
+  readonly state: Pick<FleetState, 'now' | 'size'>;
   readonly bytes: Pick<FleetBytes, 'hasRoom'>;
   readonly store: Pick<WorkerStore, 'makeRoom'>;
   readonly recorder: Pick<ChangeRecorder, 'limitExceeded'>;
@@ -30,9 +28,9 @@ export class FleetCapacity {
    * bytes. Counts the refusal.
    */
   refusalOfNew(id: string): CapacityRefusal | undefined {
-    const { clock, store, recorder } = this.#deps;
+    const { state, store, recorder } = this.#deps;
     let refusal = this.#limitReached();
-    while (refusal !== undefined && store.makeRoom(clock.now())) {
+    while (refusal !== undefined && store.makeRoom(state.now())) {
       refusal = this.#limitReached();
     }
     if (refusal !== undefined) {
@@ -43,8 +41,8 @@ export class FleetCapacity {
 
   /** The limit that one more worker would exceed now; undefined if there is none. */
   #limitReached(): CapacityRefusal | undefined {
-    const { config, workers, bytes } = this.#deps;
-    if (workers.size >= config.limits.workers) {
+    const { config, state, bytes } = this.#deps;
+    if (state.size >= config.limits.workers) {
       return 'full';
     }
     return bytes.hasRoom() ? undefined : 'out_of_bytes';

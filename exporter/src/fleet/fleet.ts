@@ -1,13 +1,7 @@
-import { type Flaw, type Report, type SandboxReport } from '@heartline/protocol';
+import { type Report, type SandboxReport } from '@heartline/protocol';
 import { type Config } from '../config/schema/config';
-import { assessAfterReport, type Assessor } from '../health/assessor';
-import { enterState, healthState } from '../health/liveness/ladder';
-import {
-  advance,
-  incarnationSilence,
-  missedHeartbeats,
-  workerLivenessState,
-} from '../health/liveness/worker-liveness';
+import { type Assessor } from '../health/assessor';
+import { advance } from '../health/liveness/worker-liveness';
 import { Journal } from '../journal/journal';
 import { JOURNAL_FORMAT } from '../journal/migrations';
 import { type ExporterMetrics } from '../model/exporter-metrics';
@@ -16,26 +10,19 @@ import { type Clock, type Millis, type TimeRange } from '../model/time';
 import { type Worker } from '../model/worker';
 import { type Log } from '../telemetry/log';
 import { Acknowledgements } from './acknowledgements/acknowledgements';
-import { Maintenance } from './maintenance/maintenance';
-import { RecentActivity } from './recent/recent-activity';
-import { applyLimits } from './apply-report/report-limits';
-import {
-  applyExpectation,
-  applyReport,
-  type Expectation,
-  newWorker,
-  type Outcome,
-} from './apply-report/apply-report';
+import { applyExpectation, type Expectation, newWorker } from './apply-report/apply-report';
 import { omit } from './apply-report/merge-report';
-import { ChangeRecorder, type MayReport } from './change-recorder';
+import { ChangeRecorder } from './change-recorder';
+import { DeadlineScheduler } from './deadline-scheduler';
+import { FleetBytes } from './fleet-bytes';
 import { FleetCapacity } from './fleet-capacity';
-import { byteLimitFlaw, FleetBytes, withoutContent } from './fleet-bytes';
 import { FleetSources } from './fleet-sources';
 import { FleetState, WorkerListeners } from './fleet-state';
-import { type FleetTables, restoreTables } from './restore';
-import { DeadlineScheduler } from './deadline-scheduler';
+import { Maintenance } from './maintenance/maintenance';
 import { SuppressedWorkers } from './observation/suppressed-workers';
-import { heartbeatGapRatio } from './tables/interarrival-table';
+import { RecentActivity } from './recent/recent-activity';
+import { type RecordOptions, type RecordOutcome, ReportRecorder } from './report-recorder';
+import { type FleetTables, restoreTables } from './restore';
 import { TypeMinimums } from './type-minimums';
 import { WorkerStore } from './worker-store';
 
@@ -50,43 +37,6 @@ export interface FleetDeps {
   readonly assessor?: Assessor;
 }
 
-/** What is known about a report besides its content. */
-export interface RecordOptions {
-  /**
-   * Whether the sender may report for a worker; absent if it may report for all. The report then does not replace a
-   * queue that another worker reported.
-   */
-  readonly mayReport?: MayReport | undefined;
-  /** Name of the sender's token, if it may not report for all workers. */
-  readonly boundTo?: string | undefined;
-  /** Address of the sender, if the source knows it. */
-  readonly sender?: string | undefined;
-  /** Parts of the report that were not taken when it was parsed. */
-  readonly flaws?: readonly Flaw[] | undefined;
-  /**
-   * Time since the heartbeat that the report tells, by the clock of the source; 0 by default. An older heartbeat than the
-   * last one does not make the worker older.
-   */
-  readonly ageMs?: Millis | undefined;
-  /** When a worker that is new was found; now by default. Workers that were found together do not replace each other. */
-  readonly foundAt?: Millis | undefined;
-  /** Receives these flaws and the parts that exceed a limit, before the report is recorded. */
-  readonly onFlaws?: (flaws: readonly Flaw[]) => void;
-}
-
-const NO_FLAWS: readonly Flaw[] = [];
-
-/** A sender that may not report for a worker may not replace it either. */
-function withoutForeign(report: Report, mayReport: MayReport | undefined): Report {
-  const { replaces } = report;
-  return typeof replaces !== 'string' || mayReport === undefined || mayReport(replaces)
-    ? report
-    : omit(report, 'replaces');
-}
-
-/** Result of recording a report. The HTTP response counts all but `full` as accepted. */
-export type RecordOutcome = Outcome | 'full' | 'out_of_bytes';
-
 /** Maximum duration of one `tick`, in milliseconds, so that the event loop can run. */
 const TICK_BUDGET_MS = 10;
 const SUPPRESSION_CHECK_INTERVAL_MS: Millis = 1000;
@@ -94,14 +44,11 @@ const SUPPRESSION_CHECK_INTERVAL_MS: Millis = 1000;
 /**
  * All workers: changed by reports, by users and by time, and stored in the journal.
  *
- * Life of a worker: absent → (`record`, `expect`) → monitored → (`forget`, retention expired unless
- * it is expected) → absent. While it is
- * monitored its health state follows the ladder and the checks; `stopMonitoring` and `markFailed` hold until the next
- * heartbeat.
+ * Life of a worker: absent → (`record`, `expect`, `sources.register`) → monitored → (`forget`, retention expired unless it is
+ * expected) → absent. While it is monitored its health state follows the ladder and the checks; `stopMonitoring` and
+ * `markFailed` hold until the next heartbeat.
  *
- * Path of a report: limits → merge into the worker (`applyReport`) → checks and health state → `WorkerStore.put` (table,
- * journal, deadline, transition, listeners) → journal committed → promise resolved. The state changes at once; only
- * the promise waits for the journal.
+ * The state changes at once; only the promises wait for the journal.
  */
 export class Fleet {
   /** Read access to the fleet. */
@@ -118,68 +65,68 @@ export class Fleet {
   readonly acknowledgements: Acknowledgements;
   readonly #deps: FleetDeps;
   readonly #tables: FleetTables;
-  readonly #activity: RecentActivity;
   readonly #journal: Journal;
   readonly #recorder: ChangeRecorder;
   readonly #store: WorkerStore;
   readonly #capacity: FleetCapacity;
+  readonly #reports: ReportRecorder;
   readonly #suppressed: SuppressedWorkers;
   #suppressionCheckedAt: Millis = Number.NEGATIVE_INFINITY;
 
   private constructor(deps: FleetDeps, journal: Journal, now: Millis) {
-    const tables = restoreTables(journal, deps.config, now);
-    const listeners = new WorkerListeners(deps.log);
+    const { config, clock, metrics, log, assessor } = deps;
+    const tables = restoreTables(journal, config, now);
+    const listeners = new WorkerListeners(log);
+    const activity = new RecentActivity(config, now);
+    const bytes = new FleetBytes(() => config.limits);
+    for (const worker of tables.workers.values()) {
+      bytes.put(worker, undefined);
+    }
+    const suppressed = new SuppressedWorkers(tables.workers, tables.gaps);
+    const acknowledgements = new Acknowledgements({ journal, clock }, tables.acknowledgements);
+    const state = new FleetState({ clock, tables, listeners, activity, suppressed, acknowledgements });
+    const recorder = new ChangeRecorder(tables, journal, deps);
+    const scheduler = new DeadlineScheduler(tables.gaps, config);
+    const store = new WorkerStore({
+      tables,
+      bytes,
+      recorder,
+      scheduler,
+      activity,
+      listeners,
+      assessor,
+      acknowledgements,
+    });
+    const capacity = new FleetCapacity({ config, state, bytes, store, recorder });
+    this.state = state;
+    this.bytes = bytes;
+    this.sources = new FleetSources({ config, state, gaps: tables.gaps, journal, recorder, store, capacity });
+    this.maintenance = new Maintenance({ table: tables.maintenance, journal, clock });
+    this.acknowledgements = acknowledgements;
+    this.typeMinimums = new TypeMinimums({ table: tables.typeMinimums, journal });
     this.#deps = deps;
     this.#tables = tables;
-    this.bytes = new FleetBytes(() => deps.config.limits);
-    for (const worker of tables.workers.values()) {
-      this.bytes.put(worker, undefined);
-    }
     this.#journal = journal;
-    this.#activity = new RecentActivity(deps.config, now);
-    this.#suppressed = new SuppressedWorkers(tables.workers, tables.gaps);
-    this.maintenance = new Maintenance({ table: tables.maintenance, journal, clock: deps.clock });
-    this.acknowledgements = new Acknowledgements({ journal, clock: deps.clock }, tables.acknowledgements);
-    this.typeMinimums = new TypeMinimums({ table: tables.typeMinimums, journal });
-    this.state = new FleetState({
-      clock: deps.clock,
+    this.#recorder = recorder;
+    this.#store = store;
+    this.#capacity = capacity;
+    this.#reports = new ReportRecorder({
+      config,
+      metrics,
+      assessor,
       tables,
-      listeners,
-      activity: this.#activity,
-      suppressed: this.#suppressed,
-      acknowledgements: this.acknowledgements,
-    });
-    this.#recorder = new ChangeRecorder(tables, journal, deps);
-    this.#store = new WorkerStore({
-      tables,
-      bytes: this.bytes,
-      recorder: this.#recorder,
-      scheduler: new DeadlineScheduler(tables.gaps, deps.config),
-      activity: this.#activity,
-      listeners,
-      assessor: deps.assessor,
-      acknowledgements: this.acknowledgements,
-    });
-    this.#capacity = new FleetCapacity({
-      config: deps.config,
-      clock: deps.clock,
-      workers: tables.workers,
-      bytes: this.bytes,
-      store: this.#store,
-      recorder: this.#recorder,
-    });
-    this.sources = new FleetSources({
-      config: deps.config,
-      state: this.state,
-      gaps: tables.gaps,
+      state,
+      bytes,
+      capacity,
+      store,
+      recorder,
+      activity,
       journal,
-      recorder: this.#recorder,
-      store: this.#store,
-      capacity: this.#capacity,
     });
+    this.#suppressed = suppressed;
     journal.setMetaSource(() => ({
       observedSince: tables.observedSince,
-      committedAt: this.state.now(),
+      committedAt: state.now(),
       gaps: tables.gaps.record(),
     }));
   }
@@ -221,80 +168,8 @@ export class Fleet {
    *
    * @throws JournalError if the journal cannot be written; the sender should retry
    */
-  async record(
-    report: Report,
-    source: string,
-    {
-      mayReport,
-      boundTo,
-      sender,
-      flaws: parsedFlaws = NO_FLAWS,
-      onFlaws,
-      ageMs = 0,
-      foundAt,
-    }: RecordOptions = {},
-  ): Promise<RecordOutcome> {
-    const { config, metrics, assessor } = this.#deps;
-    const now = this.state.now();
-    const current = this.state.get(report.worker_id);
-    const refusal = current === undefined ? this.#capacity.refusalOfNew(report.worker_id) : undefined;
-    if (refusal !== undefined) {
-      return refusal;
-    }
-    const heartbeatAt = Math.max(now - ageMs, current?.lastHeartbeatAt ?? Number.NEGATIVE_INFINITY);
-    const age = current === undefined ? 0 : this.state.age(current, heartbeatAt);
-    const before = current && advance(current, heartbeatAt, age, this.state.observability(current));
-    const limited = applyLimits(withoutForeign(report, mayReport), before?.report ?? {}, config);
-    this.#recorder.valuesDropped(limited.dropped, report.worker_id);
-    let flaws = limited.flaws.length === 0 ? parsedFlaws : [...parsedFlaws, ...limited.flaws];
-    const apply = (applied: Report) =>
-      applyReport(before, applied, {
-        now,
-        heartbeatAt,
-        foundAt,
-        source,
-        sender,
-        boundTo,
-        flaws,
-        defaults: config.heartbeat,
-        missed: before === undefined ? 0 : missedHeartbeats(age, before),
-        ...(before === undefined
-          ? { late: false, silent: false }
-          : incarnationSilence(before, age, heartbeatAt, this.state.observability(before))),
-        countsFromStart: (startedAt) => startedAt === undefined || startedAt >= this.#tables.observedSince,
-      });
-    let applied = apply(limited.report);
-    const excess = this.bytes.excess(applied.worker);
-    if (excess !== undefined) {
-      this.#recorder.limitExceeded(excess, report.worker_id);
-      flaws = [byteLimitFlaw(excess, config.limits)];
-      applied = apply(withoutContent(limited.report));
-    }
-    onFlaws?.(flaws);
-    const { outcome, isHeartbeat, worker, counterBaseline } = applied;
-    metrics.reportAccepted(source);
-    if (outcome !== 'accepted') {
-      metrics.reportOutdated(outcome);
-    }
-    if (isHeartbeat) {
-      // A late or repeated report does not come when the worker's heartbeat is due.
-      const gap = outcome === 'accepted' && before ? heartbeatGapRatio(before, heartbeatAt, age) : undefined;
-      const assessment = assessAfterReport(worker, before, gap, now, assessor);
-      // The report is a heartbeat, so the worker's age is 0 at its time.
-      const ageNow = heartbeatAt === now ? 0 : this.state.age(worker, now);
-      const liveness = workerLivenessState(worker, ageNow, this.#tables.gaps.forSource(source));
-      const health = enterState(worker.health, healthState(liveness, assessment?.checks ?? []), now);
-      this.#store.put(
-        { ...worker, liveness, health, ...(assessment && { assessment }) },
-        before ?? current,
-        now,
-        ageNow,
-      );
-      this.#recorder.reportApplied(worker, before, { counterBaseline, now, gap, mayReport });
-      this.#activity.addHeartbeat(worker, heartbeatAt);
-    }
-    await this.#journal.committed();
-    return outcome;
+  record(report: Report, source: string, options?: RecordOptions): Promise<RecordOutcome> {
+    return this.#reports.record(report, source, options);
   }
 
   /** Marks a worker as failed until its next heartbeat. Returns false if there is no such worker. */

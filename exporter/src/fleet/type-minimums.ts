@@ -6,7 +6,10 @@ export interface TypeMinimumsDeps {
   readonly journal: Pick<Journal, 'write' | 'committed'>;
 }
 
-/** Declares the minimum number of living workers of a type. Each change is in effect at once; its promise resolves when it is journaled. */
+/**
+ * Declares the minimum number of living workers of a type. Each change is in effect at once; its promise resolves when it is
+ * journaled.
+ */
 export class TypeMinimums {
   readonly #deps: TypeMinimumsDeps;
 
