@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { createServer, request, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { type AddressInfo } from 'node:net';
@@ -147,4 +148,23 @@ describe('a body is refused', () => {
       expect(await result).toMatchObject({ status: 400 });
     },
   );
+
+  it('if the client disconnects after it has sent the whole body, and before it is decompressed', async () => {
+    server.once('connection', (socket) => {
+      const mayKeep = () => {
+        socket.destroy();
+        return true;
+      };
+      limits = { ...ROOM, mayKeep };
+    });
+    const result = nextResult();
+    const outgoing = open({ 'Content-Encoding': 'gzip', Connection: 'close' });
+    outgoing.on('error', () => undefined);
+    // Decompressing it takes several steps.
+    outgoing.end(gzipSync(randomBytes(40_000)));
+    expect(await result).toMatchObject({
+      status: 400,
+      message: 'The client disconnected before the end of the body.',
+    });
+  });
 });

@@ -90,8 +90,8 @@ export function receiveBody(request: IncomingMessage, limits: BodyLimits): Promi
       }
     };
     const close = () => {
-      // After the whole body has arrived, it may still be decompressed.
-      if (!isReceived && !request.complete) {
+      // A body that was read to its end may still be decompressed.
+      if (!isReceived && !request.readableEnded) {
         chunks = [];
         decompressor?.destroy();
         reject(disconnected());
