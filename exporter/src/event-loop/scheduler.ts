@@ -1,6 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 
-/** Time for requests in one iteration of the event loop. Requests that are started after it wait for the next iteration. */
+/** Time for requests in one iteration of the event loop. When it is used, further requests wait for the next iteration. */
 export const ITERATION_BUDGET_MS = 2;
 /** Maximum time for which requests and slices wait while connections are accepted. */
 export const MAX_ACCEPTING_MS = 10;
@@ -8,8 +8,8 @@ export const MAX_ACCEPTING_MS = 10;
 type Task = () => void;
 
 /**
- * Decides what runs in which iteration of the event loop, so that the time of an iteration does not depend on how many
- * clients want something at the same moment. In each iteration run
+ * Decides what runs in which iteration of the event loop, so that the duration of an iteration does not depend on the
+ * number of requests that arrive at the same moment. Each iteration runs, in this order:
  *
  * 1. probes and requests as they arrive, until ITERATION_BUDGET_MS is used;
  * 2. the probes that wait, at least one;
@@ -17,7 +17,7 @@ type Task = () => void;
  * 4. one slice of long work (TimeSlicer).
  *
  * libuv accepts one connection in each iteration. While connections are accepted, requests and slices wait for up to
- * MAX_ACCEPTING_MS; otherwise 200 connections would take 200 long iterations, and the next client waits for all of them.
+ * MAX_ACCEPTING_MS. Otherwise 200 connections would take 200 long iterations, and the next client would wait for all of them.
  */
 export class EventLoopScheduler {
   /** Monotonic milliseconds. */
@@ -27,7 +27,8 @@ export class EventLoopScheduler {
   readonly #slices: Task[] = [];
   /** When the first task of the present iteration was started; undefined if `#startIteration` is not scheduled. */
   #startedAt: number | undefined;
-  #workedAt = Number.NEGATIVE_INFINITY;
+  /** When requests and slices that wait were last allowed to run. */
+  #allowedAt = Number.NEGATIVE_INFINITY;
   /** Whether a connection was accepted in the present iteration, and in the one before. */
   #isAccepting = false;
   #wasAccepting = false;
@@ -38,7 +39,7 @@ export class EventLoopScheduler {
     this.#now = now;
   }
 
-  /** Starts the response to a probe now or in the next iteration. */
+  /** Starts the response to a probe now, or in a later iteration before the requests and slices that wait. */
   startProbe(task: Task): void {
     this.#runOrWait(this.#probes, task);
   }
@@ -61,11 +62,11 @@ export class EventLoopScheduler {
   /** Call it for each new connection. */
   connectionAccepted(): void {
     this.#isAccepting = true;
-    this.#observe();
+    this.#scheduleIteration();
   }
 
   #runOrWait(queue: Task[], task: Task): void {
-    this.#observe();
+    this.#scheduleIteration();
     const isHeld = queue === this.#requests && (this.#isAccepting || this.#wasAccepting);
     if (queue.length === 0 && !isHeld && this.#hasTime()) {
       task();
@@ -78,12 +79,12 @@ export class EventLoopScheduler {
   #wait(queue: Task[]): Promise<void> {
     return new Promise((resolve) => {
       queue.push(resolve);
-      this.#observe();
+      this.#scheduleIteration();
     });
   }
 
-  /** Has `#startIteration` called in the next iteration, once. */
-  #observe(): void {
+  /** Schedules `#startIteration` for the next iteration, unless it is scheduled already. */
+  #scheduleIteration(): void {
     if (this.#startedAt === undefined) {
       this.#startedAt = this.#now();
       setImmediate(() => this.#startIteration());
@@ -100,19 +101,19 @@ export class EventLoopScheduler {
     this.#startedAt = undefined;
     const waiting = this.#probes.length + this.#requests.length + this.#slices.length;
     if (waiting > 0 || this.#wasAccepting) {
-      this.#observe();
+      this.#scheduleIteration();
     }
     if (waiting === 0) {
       return;
     }
     const now = this.#now();
-    const works = !this.#wasAccepting || now - this.#workedAt >= MAX_ACCEPTING_MS;
-    if (works) {
-      this.#workedAt = now;
+    const isAllowed = !this.#wasAccepting || now - this.#allowedAt >= MAX_ACCEPTING_MS;
+    if (isAllowed) {
+      this.#allowedAt = now;
     }
     this.#due.probe = true;
-    this.#due.request = works;
-    this.#due.slice = works;
+    this.#due.request = isAllowed;
+    this.#due.slice = isAllowed;
     this.#runNext();
   }
 
@@ -133,6 +134,7 @@ export class EventLoopScheduler {
       due.probe = false;
       return this.#probes.shift();
     }
+    // The slice is the last task of an iteration. Before it, requests may use the rest of the time.
     if (this.#requests.length > 0 && (due.request || (due.slice && hasTime))) {
       due.request = false;
       return this.#requests.shift();
@@ -145,5 +147,5 @@ export class EventLoopScheduler {
   }
 }
 
-/** The event loop is one, so are its iterations. */
+/** The scheduler of the process, which has one event loop. */
 export const scheduler = new EventLoopScheduler();
