@@ -1,5 +1,4 @@
 import {
-  collectDefaultMetrics,
   Counter,
   Gauge,
   Histogram,
@@ -17,26 +16,8 @@ import { type FleetView } from '../model/fleet-view';
 import { type LadderState } from '../model/health-states';
 import { type Millis } from '../model/time';
 import { type Build } from './build';
+import { collectNodeMetrics } from './node-metrics';
 import { RefusedReports } from './refused-reports';
-
-/** Gauges with a counter's suffix `_total`, which `promtool check metrics` rejects. */
-const MISNAMED_METRICS = [
-  'nodejs_active_handles_total',
-  'nodejs_active_requests_total',
-  'nodejs_active_resources_total',
-];
-
-/**
- * Node measures event loop lag with a timer of 10 ms. With it an idle exporter uses 0.5 % of a core, without it 0.2 %
- * (docs/decisions/0008). It also counts the timer's own 10 ms as lag. `heartline_event_loop_lag_seconds` uses the timer of
- * the fleet loop instead.
- */
-const EVENT_LOOP_LAG_METRICS = ['min', 'max', 'mean', 'stddev', 'p50', 'p90', 'p99'].map(
-  (which) => `nodejs_eventloop_lag_${which}_seconds`,
-);
-
-/** Milliseconds. The monitor cannot be disabled, and its precision must be an integer. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 const LAG_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
 
@@ -161,10 +142,7 @@ export class SelfMetrics implements ExporterMetrics {
       this.#refused.inc({ reason }, 0);
     }
     build.set({ version, revision, node_version: process.version }, 1);
-    collectDefaultMetrics({ register: this.registry, eventLoopMonitoringPrecision: MAX_TIMER_MS });
-    for (const name of [...MISNAMED_METRICS, ...EVENT_LOOP_LAG_METRICS]) {
-      this.registry.removeSingleMetric(name);
-    }
+    collectNodeMetrics(this.registry);
   }
 
   /** Starts exposing the fleet's size and clock. */
