@@ -37,7 +37,8 @@ const ended = {
   ...resolved,
   annotations: {
     summary: 'A worker has failed.',
-    description: 'Ended without a recovery. batch worker w-17 was replaced (w-18).',
+    description: 'batch worker w-17 has failed or was marked as failed.',
+    ending: 'replaced: w-18',
   },
 } as const;
 const ladder = [
@@ -326,8 +327,7 @@ describe('the notification templates', () => {
 
   describe('F8: of a worker that ended without a recovery', () => {
     const alerts = ladder.map((each) => ({ ...each, ...ended }));
-    const text =
-      'Ended without a recovery. batch worker w-17 was replaced (w-18). Active for 10m 30s. Problem: A worker has failed.';
+    const text = 'Ended after 10m 30s without a recovery (replaced: w-18). Problem: A worker has failed.';
 
     it('say so and do not say that it is resolved', () => {
       expect(render('heartline.text', alerts)).toBe(text);
@@ -342,10 +342,7 @@ describe('the notification templates', () => {
 
     it('say so if only one step of the ladder ended that way', () => {
       const [failed, ...others] = alerts;
-      const mixed = [
-        ...others,
-        { ...failed, annotations: { summary: 'A worker has failed.', description: '' } },
-      ];
+      const mixed = [...others, { ...failed, annotations: { summary: 'A worker has failed.', ending: '' } }];
       expect(render('heartline.state', mixed as Alert[])).toBe('ENDED');
     });
 

@@ -34,7 +34,8 @@ export const AlertResponse = Exact(
     runbook_url: Label('annotation of the alert'),
     dashboard_url: Label('annotation of the alert, with the time range of the alert'),
     ending: Label(
-      'annotation of the alert: why it ended or is about to end, if not because the problem is over; paused',
+      'annotation of the alert: why it ended or is about to end, if not because the problem is over: paused, ' +
+        'deleted, forgotten, moved or replaced (with the new type or worker), stopped, not reported any more',
     ),
     acknowledged: Type.Optional(Acknowledged),
     starts_at: Moment('when it started to fire'),
