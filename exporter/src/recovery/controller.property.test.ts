@@ -19,7 +19,7 @@ type Event =
   | { readonly do: 'time'; readonly seconds: number }
   | { readonly do: 'answer'; readonly index: number; readonly result: 'done' | 'failed' | 'refused' }
   | { readonly do: 'exporterDies' | 'pause' | 'resume' | 'writesFail' | 'writesHang' | 'writesWork' }
-  | { readonly do: 'maintenance'; readonly worker: number; readonly on: boolean };
+  | { readonly do: 'maintenance' | 'acknowledgement'; readonly worker: number; readonly on: boolean };
 
 const worker = fc.nat(WORKERS - 1);
 
@@ -61,7 +61,10 @@ const event: fc.Arbitrary<Event> = fc.oneof(
       do: fc.constantFrom('exporterDies', 'pause', 'resume', 'writesFail', 'writesHang', 'writesWork'),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ do: just('maintenance'), worker, on: fc.boolean() }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constantFrom('maintenance', 'acknowledgement'), worker, on: fc.boolean() }),
+  },
 );
 
 class World extends RecoveryWorld {
@@ -86,6 +89,7 @@ class World extends RecoveryWorld {
       );
       this.#expect(current?.incarnation.key === incarnation.key, `${workerId} has another incarnation`);
       this.#expect(!this.maintenance.has(workerId), `${workerId} is in maintenance`);
+      this.#expect(!this.acknowledged.has(workerId), `the failure of ${workerId} is acknowledged`);
       const open = this.calls.filter((each) => each.target.workerId === workerId);
       this.#expect(open.length === 0, `${workerId} has two steps at a time`);
       const running = this.actions.allRunning().filter((each) => each.workerId === workerId);
@@ -192,6 +196,9 @@ class World extends RecoveryWorld {
         break;
       case 'maintenance':
         this.maintenance[event.on ? 'add' : 'delete'](id);
+        break;
+      case 'acknowledgement':
+        this.acknowledged[event.on ? 'add' : 'delete'](id);
         break;
     }
     await this.settle();

@@ -88,6 +88,15 @@ describe('S2.11 an action', () => {
     expect(world.calls).toEqual([]);
   });
 
+  it('does not escalate for a failure that is acknowledged by then', async () => {
+    await world.settle();
+    await world.answer();
+    world.acknowledged.add('w-0');
+    await world.pass(20);
+    expect(action()).toMatchObject({ outcome: 'cancelled', explanation: 'the failure is acknowledged' });
+    expect(world.calls).toEqual([]);
+  });
+
   it('tells its driver to stop when the worker is back before the driver has answered', async () => {
     await world.settle();
     const [call] = world.calls;
@@ -108,6 +117,7 @@ describe('S2.11 an action', () => {
     ['reports again', () => world.set('w-0', 'healthy'), 'cancelled'],
     ['has started again', () => world.set('w-0', 'healthy', { life: 2 }), 'completed'],
     ['is in maintenance', () => void world.maintenance.add('w-0'), 'cancelled'],
+    ['is acknowledged', () => void world.acknowledged.add('w-0'), 'cancelled'],
     ['was forgotten', () => void world.workers.delete('w-0'), 'forgotten'],
   ])(
     'does not call the driver if the worker %s while the begin is being written',
@@ -404,6 +414,15 @@ describe('S2.14 a request by hand', () => {
       override,
     });
   }
+
+  it('escalates although the failure is acknowledged: the person who asks may be the one who works on it', async () => {
+    world.acknowledged.add('w-0');
+    expect(await request('w-0')).toMatchObject({ kind: 'started' });
+    await world.settle();
+    await world.answer();
+    await world.pass(20);
+    expect(world.calls).toMatchObject([{ step: 'kill' }]);
+  });
 
   it('restarts a healthy worker through its driver, and escalates although it reports', async () => {
     expect(await request('w-3')).toMatchObject({ kind: 'started', action: { trigger: 'hand', by: 'me' } });

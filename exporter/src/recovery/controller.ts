@@ -368,6 +368,7 @@ export class RecoveryController {
       now,
       worker,
       inMaintenance: worker !== undefined && this.#deps.inMaintenance(worker),
+      acknowledged: worker !== undefined && this.#deps.isAcknowledged(worker),
       hasNextStep: next !== undefined,
     });
     if (progress.do === 'end') {
@@ -423,7 +424,7 @@ export class RecoveryController {
 
   /** Why a step must not begin any more: while its begin was being written, the worker may have come back. */
   #obstacleTo({ trigger, workerId, incarnation }: Action): string | undefined {
-    const { fleet, inMaintenance } = this.#deps;
+    const { fleet, inMaintenance, isAcknowledged } = this.#deps;
     const worker = fleet.get(workerId);
     if (worker === undefined || worker.incarnation.key !== incarnation.key) {
       return 'the worker has started again, or was forgotten, before the driver was called';
@@ -434,7 +435,10 @@ export class RecoveryController {
     if (worker.health.state !== 'failed') {
       return `the worker is ${worker.health.state} again`;
     }
-    return inMaintenance(worker) ? 'the worker is in maintenance' : undefined;
+    if (inMaintenance(worker)) {
+      return 'the worker is in maintenance';
+    }
+    return isAcknowledged(worker) ? 'the failure is acknowledged' : undefined;
   }
 
   #stepEnded({ id }: Action, ended: Pick<Action['steps'][number], 'result' | 'reason' | 'evidence'>): void {

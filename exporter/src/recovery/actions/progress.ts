@@ -21,6 +21,7 @@ export interface ProgressFacts {
   /** The current worker; absent if it was forgotten. */
   readonly worker: Worker | undefined;
   readonly inMaintenance: boolean;
+  readonly acknowledged: boolean;
   /** Whether the driver has another step. False after a restart of the exporter: no step is begun then. */
   readonly hasNextStep: boolean;
 }
@@ -29,11 +30,12 @@ export interface ProgressFacts {
  * Decides how an action in flight goes on. Pure.
  *
  * A restart succeeds by a heartbeat of a new incarnation, at whatever step, and by nothing else. No further step is begun
- * for a worker that reports again without one, where it would hit a process that works, or for one in maintenance.
+ * for a worker that reports again without one, where it would hit a process that works, for one in maintenance, or for an
+ * acknowledged failure.
  */
 export function progressOf(
   action: Action,
-  { now, worker, inMaintenance, hasNextStep }: ProgressFacts,
+  { now, worker, inMaintenance, acknowledged, hasNextStep }: ProgressFacts,
 ): Progress {
   const last = action.steps.at(-1);
   const byHeartbeat = VERIFIED_BY[action.action] === 'heartbeat';
@@ -67,6 +69,9 @@ export function progressOf(
   }
   if (hasNextStep && action.trigger !== 'hand' && inMaintenance) {
     return end('cancelled', 'the worker is in maintenance', now);
+  }
+  if (hasNextStep && action.trigger !== 'hand' && acknowledged) {
+    return end('cancelled', 'the failure is acknowledged', now);
   }
   if (hasNextStep && byHeartbeat && worker?.incarnation.key !== action.incarnation.key) {
     return end('cancelled', 'another process reports under the ID of the worker', now);
