@@ -1,6 +1,6 @@
 import { type Log } from '../../telemetry/log';
-import { type DriverStep, type StepCall, type StepOutcome } from '../drivers/driver';
-import { type Evidence } from '../drivers/driver';
+import { cutEvidence, cutText } from '../drivers/cut-texts';
+import { type DriverStep, type Evidence, type StepCall, type StepOutcome } from '../drivers/driver';
 import { type StepResult } from './action';
 
 /** A step with the name of its driver. */
@@ -18,7 +18,7 @@ export interface EndedStep {
 /**
  * Runs a step until it ends, its time-out passes or `stop` is aborted, with the reason as a text. Never rejects. After a
  * time-out the effect of the step is not known: the result is `interrupted`. If `stop` was aborted before, the driver is not
- * called, and the result is `failed`.
+ * called, and the result is `failed`. Long texts of the driver are cut.
  */
 export async function runStep(
   { driver, step }: NamedStep,
@@ -51,11 +51,20 @@ export async function runStep(
     return { result: 'failed', reason, evidence: {} };
   });
   try {
-    return await Promise.race([ended, aborted]);
+    return cutTexts(await Promise.race([ended, aborted]));
   } finally {
     clearTimeout(timer);
     stop.removeEventListener('abort', onStop);
   }
+}
+
+/** Rows of actions and of the audit log must not grow with what a driver answers. */
+function cutTexts({ result, reason, evidence }: EndedStep): EndedStep {
+  return {
+    result,
+    evidence: cutEvidence(evidence),
+    ...(reason !== undefined && { reason: cutText(reason) }),
+  };
 }
 
 /** A driver that throws instead of rejecting is a failed step as well. */

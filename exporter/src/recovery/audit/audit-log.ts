@@ -3,6 +3,7 @@ import { anything, number, objectOf, oneOf, text } from '../../journal/rows/shap
 import { type Millis } from '../../model/time';
 import { type Log } from '../../telemetry/log';
 import { type ActionOutcome, type StepResult } from '../actions/action';
+import { cutEvidence, cutText } from '../drivers/cut-texts';
 import { type Evidence } from '../drivers/driver';
 import { type ActionName, type Refusal } from '../recovery-action';
 
@@ -60,7 +61,6 @@ const SHAPE = objectOf(
 
 const MAX_ENTRIES = 20_000;
 const MAX_BYTES = 32 * 1024 * 1024;
-const MAX_TEXT_LENGTH = 1024;
 
 /**
  * What recovery decided and did, on disk: appended only; the oldest entries are removed beyond 20,000 entries or 32 MiB.
@@ -118,19 +118,9 @@ function cutTexts(entry: AuditEntry): AuditEntry {
   const { evidence } = entry;
   return {
     ...entry,
-    reason: cut(entry.reason),
-    ...(evidence !== undefined && {
-      evidence: Object.fromEntries(
-        Object.entries(evidence)
-          .slice(0, 50)
-          .map(([name, value]) => [cut(name), typeof value === 'string' ? cut(value) : value]),
-      ),
-    }),
+    reason: cutText(entry.reason),
+    ...(evidence !== undefined && { evidence: cutEvidence(evidence) }),
   };
-}
-
-function cut(text: string): string {
-  return text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH - 1)}…` : text;
 }
 
 function forLog({ workerId, workerType, actionId, at, key, ...rest }: StoredAuditEntry): object {

@@ -38,7 +38,8 @@ export interface WorkerFacts {
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
-/** Values for the audit log: what the driver saw and did. Short, without secrets. Long texts are cut by the core. */
+/** Values for the audit log: what the driver saw and did. Short, without secrets. The core cuts long texts, and
+ * keeps the first 50 values. */
 export type Evidence = Readonly<Record<string, string | number | boolean>>;
 
 /**
