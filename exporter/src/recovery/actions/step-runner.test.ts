@@ -57,21 +57,21 @@ describe('a step of a driver', () => {
   });
 
   it.each(['done', 'failed'] as const)(
-    'that is %s has its texts cut at 1024 characters, and its first 50 values',
+    'that is %s has its texts cut at 2048 characters, and its first 50 values',
     async (result) => {
       const values = Array.from({ length: 49 }, (_, n) => [`value_${n}`, n] as const);
       const evidence = { output: 'x'.repeat(100_000), ...Object.fromEntries(values), last: true };
-      const step = stepOf(() => Promise.resolve({ result, reason: 'y'.repeat(1025), evidence }));
+      const step = stepOf(() => Promise.resolve({ result, reason: 'y'.repeat(2049), evidence }));
       expect(await runStep(step, CALL, new AbortController().signal, log)).toEqual({
         result,
-        reason: `${'y'.repeat(1023)}…`,
-        evidence: { output: `${'x'.repeat(1023)}…`, ...Object.fromEntries(values) },
+        reason: `${'y'.repeat(2047)}…`,
+        evidence: { output: `${'x'.repeat(2047)}…`, ...Object.fromEntries(values) },
       });
     },
   );
 
-  it('keeps texts of 1024 characters', async () => {
-    const outcome = { result: 'done', evidence: { output: 'x'.repeat(1024) } } as const;
+  it('keeps texts of 2048 characters', async () => {
+    const outcome = { result: 'done', evidence: { output: 'x'.repeat(2048) } } as const;
     const step = stepOf(() => Promise.resolve(outcome));
     expect(await runStep(step, CALL, new AbortController().signal, log)).toEqual(outcome);
   });

@@ -1,9 +1,10 @@
 import { type Evidence } from './driver';
 
-const MAX_TEXT_LENGTH = 1024;
+/** The tail of a program's output fits (2,000 bytes, command driver). */
+const MAX_TEXT_LENGTH = 2048;
 const MAX_EVIDENCE = 50;
 
-/** The first 1024 characters of a text; the last one is … if some are missing. Drivers write texts of any length. */
+/** The first 2048 characters of a text; the last one is … if some are missing. Drivers write texts of any length. */
 export function cutText(text: string): string {
   return text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH - 1)}…` : text;
 }
