@@ -6,7 +6,7 @@ import { resolveServer } from '../../stack/tools/server-packages.js';
 import { findFreePort } from '../free-ports';
 import { pollUntil } from '../poll-until';
 import { giveToServer } from './own-user';
-import { runServerProgram, ServerProcess } from './server-process';
+import { runServerProgram, ServerProcess } from '../test-process';
 
 const HOST = '127.0.0.1';
 const ADMIN = 'root';

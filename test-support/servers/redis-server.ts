@@ -7,7 +7,7 @@ import { resolveServer } from '../../stack/tools/server-packages.js';
 import { findFreePort } from '../free-ports';
 import { pollUntil } from '../poll-until';
 import { giveToServer } from './own-user';
-import { ServerProcess } from './server-process';
+import { ServerProcess } from '../test-process';
 
 const run = promisify(execFile);
 const HOST = '127.0.0.1';

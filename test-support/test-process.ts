@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
-import { withoutRoot } from './own-user';
+import { withoutRoot } from './servers/own-user';
 
 const run = promisify(execFile);
 const OUTPUT_CHARACTERS = 4_000;
