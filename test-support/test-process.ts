@@ -1,30 +1,28 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { promisify } from 'node:util';
-import { withoutRoot } from './servers/own-user';
 
-const run = promisify(execFile);
-const OUTPUT_CHARACTERS = 4_000;
+const OUTPUT_CHARACTERS = 8_000;
 
-/** Runs a program of a server to its end. */
-export async function runServerProgram(program: string, args: readonly string[]): Promise<void> {
-  const { command, args: all } = withoutRoot(program, args);
-  await run(command, all, { maxBuffer: 64 * 1024 * 1024 });
-}
-
-/** A server in the foreground, ended by its process ID. */
-export class ServerProcess {
+/** A process that a test has started, ended by its process ID. */
+export class TestProcess {
   readonly #child: ChildProcess;
   #output = '';
 
-  constructor(program: string, args: readonly string[]) {
-    const { command, args: all } = withoutRoot(program, args);
-    this.#child = spawn(command, all, { stdio: ['ignore', 'pipe', 'pipe'] });
+  /** @param environment all variables of the process */
+  constructor(command: string, args: readonly string[], environment: NodeJS.ProcessEnv = process.env) {
+    this.#child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: environment });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.on('data', (chunk: Buffer) => {
         this.#output = (this.#output + chunk.toString()).slice(-OUTPUT_CHARACTERS);
       });
     }
+  }
+
+  get pid(): number {
+    if (this.#child.pid === undefined) {
+      throw new Error(`The process did not start: ${this.#child.spawnfile}`);
+    }
+    return this.#child.pid;
   }
 
   /** The end of what it has printed. */
@@ -36,21 +34,21 @@ export class ServerProcess {
     return this.#child.exitCode !== null || this.#child.signalCode !== null;
   }
 
-  /** Sends a signal, and resolves once the process has ended. */
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** Ends it with a signal, also if it is stopped, and resolves when it has ended. */
   async end(signal: NodeJS.Signals): Promise<void> {
     if (this.hasEnded) {
       return;
     }
     const ended = once(this.#child, 'exit');
+    this.#child.kill('SIGCONT');
     this.#child.kill(signal);
     await ended;
-  }
-
-  pause(): void {
-    this.#child.kill('SIGSTOP');
-  }
-
-  resume(): void {
-    this.#child.kill('SIGCONT');
+    // A child that has outlived it may hold them open.
+    this.#child.stdout?.destroy();
+    this.#child.stderr?.destroy();
   }
 }

@@ -1,5 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { request } from 'node:http';
@@ -8,12 +7,12 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { resolveServer } from '../../stack/tools/server-packages.js';
 import { pollUntil } from '../poll-until';
+import { TestProcess } from '../test-process';
 
 const run = promisify(execFile);
 const IMAGE = 'heartline-test:1';
 /** CAP_SYS_ADMIN and CAP_NET_ADMIN, as bits of CapEff. */
 const NEEDED_CAPABILITIES = [21n, 12n];
-const OUTPUT_CHARACTERS = 4_000;
 
 /** Why a Docker engine cannot run here; undefined if it can. It needs root, so it runs in CI and in containers of developers. */
 export function dockerProblem(): string | undefined {
@@ -46,8 +45,7 @@ export interface ContainerOptions {
 export class TestDockerEngine {
   readonly socketPath: string;
   readonly #folder: string;
-  readonly #child: ChildProcess;
-  #output = '';
+  readonly #process: TestProcess;
 
   private constructor(folder: string, programs: string) {
     this.#folder = folder;
@@ -60,15 +58,7 @@ export class TestDockerEngine {
       ...['--containerd-plugins-namespace', `heartline-plugins-${process.pid}`],
     ];
     const path = [programs, process.env['PATH'] ?? ''].join(delimiter);
-    this.#child = spawn(join(programs, 'dockerd'), args, {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, PATH: path },
-    });
-    for (const stream of [this.#child.stdout, this.#child.stderr]) {
-      stream?.on('data', (chunk: Buffer) => {
-        this.#output = (this.#output + chunk.toString()).slice(-OUTPUT_CHARACTERS);
-      });
-    }
+    this.#process = new TestProcess(join(programs, 'dockerd'), args, { ...process.env, PATH: path });
   }
 
   static async start(): Promise<TestDockerEngine> {
@@ -77,8 +67,8 @@ export class TestDockerEngine {
     const engine = new TestDockerEngine(folder, programs);
     try {
       await pollUntil('the Docker engine to answer', async () => {
-        if (engine.#child.exitCode !== null) {
-          throw new Error(`dockerd has ended:\n${engine.#output}`);
+        if (engine.#process.hasEnded) {
+          throw new Error(`dockerd has ended:\n${engine.#process.output}`);
         }
         return (await engine.api('GET', '/_ping')) === 'OK';
       });
@@ -155,11 +145,9 @@ export class TestDockerEngine {
 
   /** Removes the containers, ends the engine by its process ID, and removes its data. */
   async close(): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+    if (!this.#process.hasEnded) {
       await this.removeContainers().catch(() => undefined);
-      const ended = once(this.#child, 'exit');
-      this.#child.kill('SIGTERM');
-      await ended;
+      await this.#process.end('SIGTERM');
     }
     await rm(this.#folder, { recursive: true, force: true });
   }

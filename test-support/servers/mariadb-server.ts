@@ -1,12 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resolveServer } from '../../stack/tools/server-packages.js';
 import { findFreePort } from '../free-ports';
-import { pollUntil } from '../poll-until';
-import { giveToServer } from './own-user';
-import { runServerProgram, ServerProcess } from '../test-process';
+import { giveToServer, runWithoutRoot } from './own-user';
+import { RestartableServer } from './restartable-server';
 
 const HOST = '127.0.0.1';
 const ADMIN = 'root';
@@ -19,79 +18,74 @@ const SETTINGS = [
 /** A MariaDB of Debian on a free port of the loopback address, for the tests of a file. */
 export class MariadbServer {
   readonly port: number;
-  readonly #programs: string;
-  readonly #folder: string;
-  #process: ServerProcess;
+  readonly #server: RestartableServer;
 
-  private constructor(programs: string, folder: string, port: number) {
-    this.#programs = programs;
-    this.#folder = folder;
+  private constructor(port: number, server: RestartableServer) {
     this.port = port;
-    this.#process = this.#spawn();
+    this.#server = server;
   }
 
   static async start(): Promise<MariadbServer> {
     const programs = await resolveServer('mariadb');
     const folder = await mkdtemp(join(tmpdir(), 'heartline-mariadb-'));
+    const places = [`--datadir=${join(folder, 'data')}`, ...baseFolder(programs)];
     await giveToServer(folder);
-    await runServerProgram(join(programs, 'mariadb-install-db'), [
-      ...['--no-defaults', `--datadir=${join(folder, 'data')}`, ...baseFolder(programs)],
+    await runWithoutRoot(join(programs, 'mariadb-install-db'), [
+      ...['--no-defaults', ...places],
       ...['--auth-root-authentication-method=normal', '--skip-test-db', '--skip-name-resolve'],
     ]);
-    const server = new MariadbServer(programs, folder, await findFreePort());
-    await server.#ready();
-    return server;
+    const port = await findFreePort();
+    const server = await RestartableServer.start({
+      name: 'MariaDB',
+      program: join(programs, 'mariadbd'),
+      args: [
+        ...[...SETTINGS, ...places, `--port=${port}`],
+        ...[`--socket=${join(folder, 'socket')}`, `--pid-file=${join(folder, 'pid')}`],
+      ],
+      folder,
+      stopSignal: 'SIGTERM',
+      isReady: async () => (await runQuery(port, 'SELECT 1')).length === 1,
+    });
+    return new MariadbServer(port, server);
   }
 
   /** Runs one statement as the administrator. */
-  async query(statement: string, database?: string): Promise<readonly RowDataPacket[]> {
-    const connection = await createConnection({
-      host: HOST,
-      port: this.port,
-      user: ADMIN,
-      ...(database !== undefined && { database }),
-    });
-    try {
-      const [rows] = await connection.query<RowDataPacket[]>(statement);
-      return Array.isArray(rows) ? rows : [];
-    } finally {
-      await connection.end();
-    }
+  query(statement: string, database?: string): Promise<readonly RowDataPacket[]> {
+    return runQuery(this.port, statement, database);
   }
 
-  async stop(): Promise<void> {
-    await this.#process.end('SIGTERM');
+  /** Ends the server as an administrator would; its data is kept. */
+  stop(): Promise<void> {
+    return this.#server.stop();
   }
 
   /** Starts the stopped server again, on the same port with the same data. */
-  async startAgain(): Promise<void> {
-    this.#process = this.#spawn();
-    await this.#ready();
+  startAgain(): Promise<void> {
+    return this.#server.startAgain();
   }
 
   /** Stops the server and removes its data. */
-  async close(): Promise<void> {
-    await this.stop();
-    await rm(this.#folder, { recursive: true, force: true });
+  close(): Promise<void> {
+    return this.#server.close();
   }
+}
 
-  #spawn(): ServerProcess {
-    return new ServerProcess(join(this.#programs, 'mariadbd'), [
-      ...SETTINGS,
-      ...baseFolder(this.#programs),
-      ...[`--datadir=${join(this.#folder, 'data')}`, `--port=${this.port}`],
-      ...[`--socket=${join(this.#folder, 'socket')}`, `--pid-file=${join(this.#folder, 'pid')}`],
-    ]);
-  }
-
-  async #ready(): Promise<void> {
-    await pollUntil('MariaDB to accept connections', async () => {
-      if (this.#process.hasEnded) {
-        throw new Error(`MariaDB has ended:\n${this.#process.output}`);
-      }
-      await this.query('SELECT 1');
-      return true;
-    });
+async function runQuery(
+  port: number,
+  statement: string,
+  database?: string,
+): Promise<readonly RowDataPacket[]> {
+  const connection = await createConnection({
+    host: HOST,
+    port,
+    user: ADMIN,
+    ...(database !== undefined && { database }),
+  });
+  try {
+    const [rows] = await connection.query<RowDataPacket[]>(statement);
+    return Array.isArray(rows) ? rows : [];
+  } finally {
+    await connection.end();
   }
 }
 

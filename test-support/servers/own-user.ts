@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
 import { chown } from 'node:fs/promises';
+import { promisify } from 'node:util';
 
+const run = promisify(execFile);
 /** PostgreSQL and MariaDB refuse to run as root. Any numeric user will do: `nobody` on most systems. */
 const SERVER_USER = 65_534;
 
@@ -16,6 +19,12 @@ export function withoutRoot(program: string, args: readonly string[]): { command
   const keep = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
   const user = [`--reuid=${SERVER_USER}`, `--regid=${SERVER_USER}`, '--clear-groups'];
   return { command: 'setpriv', args: [...user, ...keep, program, ...args] };
+}
+
+/** Runs a program of such a server to its end. */
+export async function runWithoutRoot(program: string, args: readonly string[]): Promise<void> {
+  const { command, args: all } = withoutRoot(program, args);
+  await run(command, all, { maxBuffer: 64 * 1024 * 1024 });
 }
 
 /** Gives a folder to the user of `withoutRoot`. */

@@ -1,12 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, type QueryResultRow } from 'pg';
 import { resolveServer } from '../../stack/tools/server-packages.js';
 import { findFreePort } from '../free-ports';
-import { pollUntil } from '../poll-until';
-import { giveToServer } from './own-user';
-import { runServerProgram, ServerProcess } from '../test-process';
+import { giveToServer, runWithoutRoot } from './own-user';
+import { RestartableServer } from './restartable-server';
 
 const HOST = '127.0.0.1';
 const ADMIN = 'admin';
@@ -28,58 +27,47 @@ export interface ServerCertificate {
 /** A PostgreSQL of Debian on a free port of the loopback address, for the tests of a file. */
 export class PostgresServer {
   readonly port: number;
-  readonly #programs: string;
-  readonly #folder: string;
-  readonly #tls: readonly string[];
-  #process: ServerProcess;
+  readonly #server: RestartableServer;
 
-  private constructor(programs: string, folder: string, port: number, tls: readonly string[]) {
-    this.#programs = programs;
-    this.#folder = folder;
+  private constructor(port: number, server: RestartableServer) {
     this.port = port;
-    this.#tls = tls;
-    this.#process = this.#spawn();
+    this.#server = server;
   }
 
   /** @param certificate lets clients encrypt their connections */
   static async start(certificate?: ServerCertificate): Promise<PostgresServer> {
     const programs = await resolveServer('postgresql');
     const folder = await mkdtemp(join(tmpdir(), 'heartline-postgres-'));
-    const passwordFile = join(folder, 'password');
+    const [data, passwordFile] = [join(folder, 'data'), join(folder, 'password')];
     await writeFile(passwordFile, `${PASSWORD}\n`, { mode: 0o644 });
     const tls = certificate === undefined ? [] : await tlsSettings(folder, certificate);
     await giveToServer(folder);
-    await runServerProgram(join(programs, 'initdb'), [
-      ...['--pgdata', join(folder, 'data'), '--username', ADMIN, '--pwfile', passwordFile],
+    await runWithoutRoot(join(programs, 'initdb'), [
+      ...['--pgdata', data, '--username', ADMIN, '--pwfile', passwordFile],
       ...['--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--no-sync', '--no-instructions'],
     ]);
-    const server = new PostgresServer(programs, folder, await findFreePort(), tls);
-    await server.#ready();
-    return server;
+    const port = await findFreePort();
+    const settings = [...SETTINGS, ...tls, `port=${port}`].flatMap((setting) => ['-c', setting]);
+    const server = await RestartableServer.start({
+      name: 'PostgreSQL',
+      program: join(programs, 'postgres'),
+      args: ['-D', data, ...settings],
+      folder,
+      // Ends sessions, too.
+      stopSignal: 'SIGINT',
+      isReady: async () => (await runQuery(urlOf(port), 'SELECT 1')).length === 1,
+    });
+    return new PostgresServer(port, server);
   }
 
   /** The URL of a database for a user; the administrator by default. */
-  url(database = 'postgres', user = ADMIN, password = PASSWORD): string {
-    return `postgres://${user}:${password}@${HOST}:${this.port}/${database}`;
+  url(database?: string, user?: string, password?: string): string {
+    return urlOf(this.port, database, user, password);
   }
 
   /** Runs statements as the administrator. Returns the rows of the last one. */
-  async query<Row extends QueryResultRow>(
-    text: string,
-    values?: unknown[],
-    database = 'postgres',
-  ): Promise<Row[]> {
-    const client = new Client({ connectionString: this.url(database) });
-    // A server that ends breaks its connections.
-    client.on('error', () => undefined);
-    await client.connect();
-    try {
-      const result = await client.query<Row>(text, values);
-      const last = Array.isArray(result) ? (result.at(-1) as typeof result | undefined) : result;
-      return last?.rows ?? [];
-    } finally {
-      await client.end();
-    }
+  query<Row extends QueryResultRow>(text: string, values?: unknown[], database?: string): Promise<Row[]> {
+    return runQuery<Row>(this.url(database), text, values);
   }
 
   /** Creates a database, and returns its URL for the administrator. */
@@ -88,40 +76,41 @@ export class PostgresServer {
     return this.url(name);
   }
 
-  /** Ends the server as an administrator would (`fast`), or as a crash does. */
-  async stop(how: 'fast' | 'crash' = 'fast'): Promise<void> {
-    await this.#process.end(how === 'fast' ? 'SIGINT' : 'SIGQUIT');
+  /** Ends the server as an administrator would; its data is kept. */
+  stop(): Promise<void> {
+    return this.#server.stop();
   }
 
   /** Starts the stopped server again, on the same port with the same data. */
-  async startAgain(): Promise<void> {
-    this.#process = this.#spawn();
-    await this.#ready();
+  startAgain(): Promise<void> {
+    return this.#server.startAgain();
   }
 
   /** Stops the server and removes its data. */
-  async close(): Promise<void> {
-    await this.stop();
-    await rm(this.#folder, { recursive: true, force: true });
+  close(): Promise<void> {
+    return this.#server.close();
   }
+}
 
-  #spawn(): ServerProcess {
-    const settings = [...SETTINGS, ...this.#tls, `port=${this.port}`].flatMap((setting) => ['-c', setting]);
-    return new ServerProcess(join(this.#programs, 'postgres'), [
-      '-D',
-      join(this.#folder, 'data'),
-      ...settings,
-    ]);
-  }
+function urlOf(port: number, database = 'postgres', user = ADMIN, password = PASSWORD): string {
+  return `postgres://${user}:${password}@${HOST}:${port}/${database}`;
+}
 
-  async #ready(): Promise<void> {
-    await pollUntil('PostgreSQL to accept connections', async () => {
-      if (this.#process.hasEnded) {
-        throw new Error(`PostgreSQL has ended:\n${this.#process.output}`);
-      }
-      await this.query('SELECT 1');
-      return true;
-    });
+async function runQuery<Row extends QueryResultRow>(
+  url: string,
+  text: string,
+  values?: unknown[],
+): Promise<Row[]> {
+  const client = new Client({ connectionString: url });
+  // A server that ends breaks its connections.
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    const result = await client.query<Row>(text, values);
+    const last = Array.isArray(result) ? (result.at(-1) as typeof result | undefined) : result;
+    return last?.rows ?? [];
+  } finally {
+    await client.end();
   }
 }
 

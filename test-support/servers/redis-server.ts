@@ -1,13 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { resolveServer } from '../../stack/tools/server-packages.js';
 import { findFreePort } from '../free-ports';
-import { pollUntil } from '../poll-until';
 import { giveToServer } from './own-user';
-import { ServerProcess } from '../test-process';
+import { RestartableServer } from './restartable-server';
 
 const run = promisify(execFile);
 const HOST = '127.0.0.1';
@@ -19,20 +18,22 @@ const MONITOR_RULES =
 /** A Redis of Debian on a free port of the loopback address, for the tests of a file. */
 export class RedisServer {
   readonly port: number;
+  /** File with the password of the monitoring role. */
+  readonly passwordFile: string;
   readonly #programs: string;
-  readonly #folder: string;
-  #process: ServerProcess;
+  readonly #server: RestartableServer;
 
-  private constructor(programs: string, folder: string, port: number) {
-    this.#programs = programs;
-    this.#folder = folder;
+  private constructor(port: number, passwordFile: string, programs: string, server: RestartableServer) {
     this.port = port;
-    this.#process = this.#spawn();
+    this.passwordFile = passwordFile;
+    this.#programs = programs;
+    this.#server = server;
   }
 
   static async start(): Promise<RedisServer> {
     const programs = await resolveServer('redis');
     const folder = await mkdtemp(join(tmpdir(), 'heartline-redis-'));
+    const [configFile, passwordFile] = [join(folder, 'redis.conf'), join(folder, 'password')];
     const port = await findFreePort();
     const settings = [
       `bind ${HOST}`,
@@ -42,12 +43,18 @@ export class RedisServer {
       'save 3600 1',
       `user ${MONITOR.username} ${MONITOR_RULES}`,
     ];
-    await writeFile(join(folder, 'redis.conf'), `${settings.join('\n')}\n`);
-    await writeFile(join(folder, 'password'), `${MONITOR.password}\n`);
+    await writeFile(configFile, `${settings.join('\n')}\n`);
+    await writeFile(passwordFile, `${MONITOR.password}\n`);
     await giveToServer(folder);
-    const server = new RedisServer(programs, folder, port);
-    await server.#ready();
-    return server;
+    const server = await RestartableServer.start({
+      name: 'Redis',
+      program: join(programs, 'redis-server'),
+      args: [configFile],
+      folder,
+      stopSignal: 'SIGTERM',
+      isReady: async () => (await runCommand(programs, port, ['PING'])) === 'PONG',
+    });
+    return new RedisServer(port, passwordFile, programs, server);
   }
 
   /** URL of a database. */
@@ -55,54 +62,37 @@ export class RedisServer {
     return `redis://${HOST}:${this.port}/${database}`;
   }
 
-  /** File with the password of the monitoring role. */
-  get passwordFile(): string {
-    return join(this.#folder, 'password');
-  }
-
   /** Runs a command as the administrator. Returns what redis-cli prints. */
-  async command(...args: readonly string[]): Promise<string> {
-    const { stdout } = await run(join(this.#programs, 'redis-cli'), ['-p', String(this.port), ...args]);
-    return stdout.trim();
+  command(...args: readonly string[]): Promise<string> {
+    return runCommand(this.#programs, this.port, args);
   }
 
   /** Lets the server answer nothing, as if its machine were unreachable. */
   pause(): void {
-    this.#process.pause();
+    this.#server.pause();
   }
 
   resume(): void {
-    this.#process.resume();
+    this.#server.resume();
   }
 
   /** Ends the server as an administrator would; its data is kept. */
-  async stop(): Promise<void> {
-    await this.#process.end('SIGTERM');
+  stop(): Promise<void> {
+    return this.#server.stop();
   }
 
   /** Starts the stopped server again, on the same port with the same data. */
-  async startAgain(): Promise<void> {
-    this.#process = this.#spawn();
-    await this.#ready();
+  startAgain(): Promise<void> {
+    return this.#server.startAgain();
   }
 
   /** Stops the server and removes its data. */
-  async close(): Promise<void> {
-    this.resume();
-    await this.stop();
-    await rm(this.#folder, { recursive: true, force: true });
+  close(): Promise<void> {
+    return this.#server.close();
   }
+}
 
-  #spawn(): ServerProcess {
-    return new ServerProcess(join(this.#programs, 'redis-server'), [join(this.#folder, 'redis.conf')]);
-  }
-
-  async #ready(): Promise<void> {
-    await pollUntil('Redis to accept connections', async () => {
-      if (this.#process.hasEnded) {
-        throw new Error(`Redis has ended:\n${this.#process.output}`);
-      }
-      return (await this.command('PING')) === 'PONG';
-    });
-  }
+async function runCommand(programs: string, port: number, args: readonly string[]): Promise<string> {
+  const { stdout } = await run(join(programs, 'redis-cli'), ['-p', String(port), ...args]);
+  return stdout.trim();
 }

@@ -1,11 +1,11 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { pollUntil } from '../poll-until';
+import { TestProcess } from '../test-process';
 
 const run = promisify(execFile);
 const SYSTEMD = '/lib/systemd/systemd';
@@ -24,18 +24,15 @@ export function systemdProblem(): string | undefined {
 export class UserSystemd {
   /** XDG_RUNTIME_DIR of programs that talk to it. */
   readonly runtimeDirectory: string;
-  readonly #child: ChildProcess;
-  #output = '';
+  readonly #process: TestProcess;
 
   private constructor(folder: string) {
     this.runtimeDirectory = folder;
-    this.#child = spawn('unshare', ['--mount', 'sh', '-c', START, SYSTEMD], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env['PATH'], HOME: folder, XDG_RUNTIME_DIR: folder },
+    this.#process = new TestProcess('unshare', ['--mount', 'sh', '-c', START, SYSTEMD], {
+      PATH: process.env['PATH'],
+      HOME: folder,
+      XDG_RUNTIME_DIR: folder,
     });
-    for (const stream of [this.#child.stdout, this.#child.stderr]) {
-      stream?.on('data', (chunk: Buffer) => (this.#output += chunk.toString()));
-    }
   }
 
   /**
@@ -50,8 +47,8 @@ export class UserSystemd {
     }
     const systemd = new UserSystemd(folder);
     await pollUntil('systemd to listen', () => {
-      if (systemd.#child.exitCode !== null) {
-        throw new Error(`systemd has ended:\n${systemd.#output}`);
+      if (systemd.#process.hasEnded) {
+        throw new Error(`systemd has ended:\n${systemd.#process.output}`);
       }
       return existsSync(join(folder, 'systemd', 'private'));
     });
@@ -60,13 +57,11 @@ export class UserSystemd {
 
   /** Ends it with its units, by its process ID. */
   async close(): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) {
-      const ended = once(this.#child, 'exit');
+    if (!this.#process.hasEnded) {
       // Before it ends, it waits for all units to stop, also for those that never do.
       const env = { ...process.env, XDG_RUNTIME_DIR: this.runtimeDirectory };
       await run('/usr/bin/systemctl', ['--user', 'kill', '--signal=SIGKILL', '*.service'], { env });
-      this.#child.kill('SIGTERM');
-      await ended;
+      await this.#process.end('SIGTERM');
     }
     await rm(this.runtimeDirectory, { recursive: true, force: true });
   }
