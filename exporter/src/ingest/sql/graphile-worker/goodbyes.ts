@@ -29,3 +29,11 @@ export async function readGoodbyes(query: Query): Promise<number> {
   );
   return Number(row?.['calls'] ?? 0);
 }
+
+/**
+ * How many goodbyes were counted since the server had counted `before`. The extension forgets statements that are rare among
+ * many others, and all of them at a reset: it then counts from zero.
+ */
+export function goodbyesSince(before: number, counted: number): number {
+  return counted >= before ? counted - before : counted;
+}

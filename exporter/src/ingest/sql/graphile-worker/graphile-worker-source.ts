@@ -14,7 +14,7 @@ import { processSightings } from '../sessions/process-sightings';
 import { excuseBusy, goneProcesses, observeProcesses, type ProcessesState } from '../sessions/processes';
 import { readSessions, type Session, type SessionSnapshot } from '../sessions/session';
 import { toMoment } from '../values';
-import { readGoodbyes } from './goodbyes';
+import { goodbyesSince, readGoodbyes } from './goodbyes';
 
 type GraphileWorkerConfig = SourceConfigOf<'graphile-worker'>;
 
@@ -70,7 +70,7 @@ export class GraphileWorkerSource implements Source {
     }
     const before = this.#goodbyes;
     this.#goodbyes = await readGoodbyes(query);
-    return observeProcesses(this.#state, snapshot, now, options, this.#goodbyes - before);
+    return observeProcesses(this.#state, snapshot, now, options, goodbyesSince(before, this.#goodbyes));
   }
 
   get #intervalSeconds(): number {
