@@ -39,6 +39,7 @@ describe('sources in the configuration file', () => {
       'sources:\n  - kind: redis-keys\n    key: a',
       'heartline.yml:2: sources[0].interval_seconds is required',
     ],
+    ['sources:\n  - kind: sql', 'heartline.yml:2: sources[0] needs workers_table or workers_query'],
     ['sources:\n  - kind: rq\n    name: http', 'heartline.yml:3: sources[0].name must be '],
     [
       'sources:\n  - kind: rq\n  - kind: rq',

@@ -61,7 +61,9 @@ function parseEntry(
   const schema = SOURCE_KINDS[kind];
   const complete: unknown = Value.Default(schema, structuredClone(entry));
   if (Value.Check(schema, complete)) {
-    return { source: complete };
+    return readsNothing(complete)
+      ? { problems: [`${positionOf([index])}: ${place} needs workers_table or workers_query`] }
+      : { source: complete };
   }
   const known = Object.keys(schema.properties);
   const problems = new Set<string>();
@@ -81,6 +83,10 @@ function parseEntry(
     }
   }
   return { problems: [...problems] };
+}
+
+function readsNothing(source: SourceConfig): boolean {
+  return source.kind === 'sql' && source.workers_table === undefined && source.workers_query === undefined;
 }
 
 function isSourceKind(kind: unknown): kind is SourceKind {

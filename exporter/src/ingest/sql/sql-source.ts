@@ -1,7 +1,7 @@
 import { type SourceConfigOf } from '../../config/schema/sources/source-kinds';
 import { type PollContext, type Reading, type Source, type SourceTraffic } from '../sources/source';
 import { tableSelect } from './table-select';
-import { type SqlClient } from './clients/sql-client';
+import { type SqlClient, type SqlDialect } from './clients/sql-client';
 import { WorkerRows } from './workers/worker-rows';
 
 type SqlConfig = SourceConfigOf<'sql'>;
@@ -10,24 +10,19 @@ type SqlConfig = SourceConfigOf<'sql'>;
 export class SqlSource implements Source {
   readonly #client: SqlClient;
   readonly #config: SqlConfig;
-  readonly #workers: WorkerRows | undefined;
+  readonly #workers: WorkerRows;
 
   constructor(client: SqlClient, config: SqlConfig) {
     this.#client = client;
     this.#config = config;
-    const { workers_table: table, workers_query: query } = config;
-    const select = query ?? (table === undefined ? undefined : tableSelect(table, client.dialect));
-    this.#workers =
-      select === undefined
-        ? undefined
-        : new WorkerRows({
-            select,
-            dialect: client.dialect,
-            workerType: config.worker_type,
-            heartbeatSeconds: config.heartbeat_seconds,
-            failureThreshold: config.failure_threshold,
-            pollSeconds: config.poll_interval_seconds,
-          });
+    this.#workers = new WorkerRows({
+      select: selectOf(config, client.dialect),
+      dialect: client.dialect,
+      workerType: config.worker_type,
+      heartbeatSeconds: config.heartbeat_seconds,
+      failureThreshold: config.failure_threshold,
+      pollSeconds: config.poll_interval_seconds,
+    });
   }
 
   get traffic(): SourceTraffic {
@@ -42,13 +37,18 @@ export class SqlSource implements Source {
   }
 
   poll(context: PollContext): Promise<Reading> {
-    return this.#client.read(context.signal, async (query) => {
-      const { workers = [], warnings = [] } = (await this.#workers?.read(query, context)) ?? {};
-      return { workers, warnings };
-    });
+    return this.#client.read(context.signal, (query) => this.#workers.read(query, context));
   }
 
   close(): Promise<void> {
     return this.#client.close();
   }
+}
+
+/** The configuration has one of both. */
+function selectOf(
+  { workers_query: query, workers_table: table = '' }: SqlConfig,
+  dialect: SqlDialect,
+): string {
+  return query ?? tableSelect(table, dialect);
 }

@@ -7,9 +7,8 @@ export type SqlRow = Readonly<Record<string, unknown>>;
 /** Runs one statement, with values for its placeholders (`$1` in PostgreSQL, `?` in MySQL). */
 export type Query = (text: string, values?: readonly (string | number)[]) => Promise<readonly SqlRow[]>;
 
-export const SQL_DIALECTS = ['postgres', 'mysql'] as const;
 /** `mysql` is MariaDB, too. */
-export type SqlDialect = (typeof SQL_DIALECTS)[number];
+export type SqlDialect = 'postgres' | 'mysql';
 
 /** One connection to a database server, which is read only. */
 export interface SqlClient {
