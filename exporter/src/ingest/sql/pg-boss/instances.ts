@@ -36,10 +36,7 @@ export async function readInstances(
 }
 
 /** The newest life of each instance. A process with several instances gets the ID of each in its worker IDs. */
-export function instanceSightings(
-  rows: readonly SqlRow[],
-  options: InstanceReportOptions,
-): readonly Sighting[] {
+function instanceSightings(rows: readonly SqlRow[], options: InstanceReportOptions): readonly Sighting[] {
   const byProcess = new Map<string, Sighting>();
   const second: Sighting[] = [];
   for (const row of rows) {

@@ -1,10 +1,7 @@
-import { quoteIdentifier } from '../../../databases/quote-name';
 import { type Query } from '../clients/sql-client';
 
 /** What the schema of an installed version of pg-boss offers. Its tables change with nearly every release. */
 export interface SchemaFeatures {
-  /** Number in the table `version`: 24 is pg-boss 10.4, 46 is 12.38. */
-  readonly version: number;
   /** The instances register themselves and send heartbeats (12.38). */
   readonly hasInstances: boolean;
   /** The table `queue` holds counts, which a supervising instance updates (11). */
@@ -26,7 +23,7 @@ SELECT c.relname || '.' || a.attname AS name
    AND NOT a.attisdropped`;
 
 /**
- * Reads which version of pg-boss a schema belongs to. Columns decide, not the number: they are what the queries use.
+ * Reads what a schema offers. Its columns decide, not the number of its version: they are what the queries use.
  *
  * @throws if there is no pg-boss
  */
@@ -37,9 +34,7 @@ export async function readSchemaFeatures(query: Query, schema: string): Promise<
       `There are no tables of pg-boss in the schema ${schema}: it has not been started with this database, or has another schema (schema)`,
     );
   }
-  const [row] = await query(`SELECT max(version)::int AS version FROM ${quoteIdentifier(schema)}.version`);
   return {
-    version: Number(row?.['version'] ?? 0),
     hasInstances: columns.has('instance.heartbeat_on'),
     hasCounts: columns.has('queue.queued_count') && columns.has('queue.monitor_on'),
     hasReadyCounts: columns.has('queue.ready_count'),

@@ -31,7 +31,7 @@ function age(column: string, dialect: SqlDialect): string {
     : `TIMESTAMPDIFF(MICROSECOND, ${column}, SYSDATE(6)) / 1000000`;
 }
 
-/** A SELECT that describes the columns of another one, without its rows. */
+/** A SELECT of one row of another one, which shows the names of its columns. */
 export function columnsQuery(select: string): string {
   return `SELECT * FROM (\n${withoutEnd(select)}\n) AS heartline_rows LIMIT 1`;
 }

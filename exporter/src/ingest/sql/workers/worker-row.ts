@@ -16,7 +16,7 @@ export interface WorkerRow {
   readonly id: string;
   /** `interval_seconds` is the time between two heartbeats, without the time between polls. */
   readonly report: Report & { interval_seconds: number };
-  /** The text of the time of the last heartbeat, whoever's clock wrote it; undefined if there was none. */
+  /** The time of the last heartbeat as text, by the clock that wrote it; undefined if there was none. */
   readonly lastSeen: string | undefined;
   /** Its age by the server's clock, in milliseconds. Negative if it was written by a clock that is ahead. */
   readonly serverAgeMs: number | undefined;
