@@ -1,8 +1,10 @@
 import { type QueueReport } from '@heartline/protocol';
 import { type Config } from '../config/schema/config';
+import { isAwaited } from '../health/liveness/goodbye';
 import { type Journal } from '../journal/journal';
 import { type Millis } from '../model/time';
 import { type Expectation, newWorker } from './apply-report/apply-report';
+import { omit } from './apply-report/merge-report';
 import { type ChangeRecorder } from './change-recorder';
 import { type FleetCapacity } from './fleet-capacity';
 import { type FleetState } from './fleet-state';
@@ -87,8 +89,9 @@ export class FleetSources {
     const now = state.now();
     const workers = [...state.workers()].filter((worker) => worker.source === source);
     for (const worker of workers) {
-      if (worker.status !== 'stopped') {
-        const stopped = store.withMissedTotal({ ...worker, status: 'stopped' }, worker, now);
+      if (worker.status !== 'stopped' || isAwaited(worker)) {
+        const unawaited = { ...omit(worker, 'goodbyeAt'), status: 'stopped' } as const;
+        const stopped = store.withMissedTotal(unawaited, worker, now);
         store.put(store.evaluate(stopped, now), worker, now);
       }
     }
