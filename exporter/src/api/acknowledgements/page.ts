@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Static, Type } from '@sinclair/typebox';
 import { type AlertRecord } from '../../alerts/alert-record';
-import { principalOf } from '../../http/auth/credentials';
+import { authorOf } from '../../http/auth/credentials';
 import { readBody } from '../../http/bodies/body';
 import { formParser, queryParser, rawRoute, type Route, type RouteSpec } from '../../http/routing/route';
 import { type AcknowledgedAlerts, type Acknowledgement, covers } from '../../model/acknowledgement';
@@ -72,10 +72,9 @@ export function acknowledgePageRoutes(deps: AcknowledgementDeps): readonly Route
       async (request, response) => {
         const { note, ...selection } = form(request) as Static<typeof Form>;
         const alerts = parseSelection(selection, deps);
-        const { name } = principalOf(request);
         await acknowledge(deps, {
           ...alerts,
-          ...(name !== '' && { by: name }),
+          ...authorOf(request),
           ...(note !== undefined && { note }),
         });
         response

@@ -1,7 +1,7 @@
 import { WorkerIdSchema } from '@heartline/protocol/parse';
 import { Type } from '@sinclair/typebox';
 import { MAX_ACKNOWLEDGEMENTS } from '../../fleet/acknowledgements/acknowledgements';
-import { principalOf } from '../../http/auth/credentials';
+import { authorOf } from '../../http/auth/credentials';
 import { Problem } from '../../http/messages/problem';
 import { Count, Exact, iso, WorkerIdParams } from '../../http/routing/response-schemas';
 import { jsonRoute, type Route } from '../../http/routing/route';
@@ -45,10 +45,9 @@ function acknowledgeRoute(deps: AcknowledgementDeps): Route {
       response: AcknowledgementResponse,
     },
     async ({ body: { note, ...selection }, request }) => {
-      const { name } = principalOf(request);
       const acknowledgement = await acknowledge(deps, {
         ...parseSelection(selection, deps),
-        ...(name !== '' && { by: name }),
+        ...authorOf(request),
         ...(note !== undefined && { note }),
       });
       return { status: 201, body: toAcknowledgementResponse(acknowledgement, deps.fleet.state.now()) };
@@ -77,10 +76,9 @@ function acknowledgeWorkerRoute(deps: AcknowledgementDeps): Route {
       response: AcknowledgementResponse,
     },
     async ({ params: { id }, body: { note }, request }) => {
-      const { name } = principalOf(request);
       const acknowledgement = await acknowledge(deps, {
         ...parseSelection({ worker_id: id }, deps),
-        ...(name !== '' && { by: name }),
+        ...authorOf(request),
         ...(note !== undefined && { note }),
       });
       return { status: 201, body: toAcknowledgementResponse(acknowledgement, deps.fleet.state.now()) };
@@ -169,8 +167,7 @@ function withdrawRoute({ fleet, log }: AcknowledgementDeps): Route {
       response: AcknowledgementResponse,
     },
     async ({ params: { id }, request }) => {
-      const { name } = principalOf(request);
-      const by = name === '' ? undefined : name;
+      const { by } = authorOf(request);
       const withdrawn = await mapJournalError(fleet.acknowledgements.withdraw(id, by), log);
       if (withdrawn === undefined) {
         throw new Problem(

@@ -1,4 +1,4 @@
-import { principalOf } from '../../http/auth/credentials';
+import { authorOf } from '../../http/auth/credentials';
 import { Problem } from '../../http/messages/problem';
 import { WorkerIdParams } from '../../http/routing/response-schemas';
 import { jsonRoute, type Route } from '../../http/routing/route';
@@ -30,12 +30,11 @@ export function pauseRoute(deps: MaintenanceDeps): Route {
     },
     async ({ params: { id }, body, request }) => {
       requireWorker(deps.fleet.state, id);
-      const { name } = principalOf(request);
       await startWindow(deps, {
         workers: [id],
         ...parseTiming(body, deps.fleet.state.now()),
         reason: body.reason,
-        ...(name !== '' && { by: name }),
+        ...authorOf(request),
       });
       return { status: 200, body: workerResponse(deps, id) };
     },
@@ -62,8 +61,7 @@ export function resumeRoute(deps: MaintenanceDeps): Route {
     async ({ params: { id }, request }) => {
       const { fleet, log } = deps;
       requireWorker(fleet.state, id);
-      const { name } = principalOf(request);
-      const by = name === '' ? undefined : name;
+      const { by } = authorOf(request);
       const ended = await mapJournalError(fleet.maintenance.endForOnly(id, by), log);
       const remaining = fleet.state.activeWindowsOf(id, fleet.state.now());
       if (remaining.length > 0) {

@@ -1,7 +1,7 @@
 import { WorkerIdSchema } from '@heartline/protocol/parse';
 import { type Static, Type } from '@sinclair/typebox';
 import { MAX_ENDED_WINDOWS } from '../../fleet/maintenance/maintenance-table';
-import { principalOf } from '../../http/auth/credentials';
+import { authorOf } from '../../http/auth/credentials';
 import { Problem } from '../../http/messages/problem';
 import { Count, Exact, iso, OneOf } from '../../http/routing/response-schemas';
 import { jsonRoute, type Route } from '../../http/routing/route';
@@ -45,14 +45,13 @@ function startRoute(deps: MaintenanceDeps): Route {
       response: MaintenanceWindowResponse,
     },
     async ({ body, request }) => {
-      const { name } = principalOf(request);
       const scope = parseScope(body, deps.config);
       const timing = parseTiming(body, deps.fleet.state.now());
       const window = await startWindow(deps, {
         ...scope,
         ...timing,
         reason: body.reason,
-        ...(name !== '' && { by: name }),
+        ...authorOf(request),
       });
       return { status: 201, body: responseOf(deps, window) };
     },
@@ -188,8 +187,7 @@ function endRoute(deps: MaintenanceDeps): Route {
       response: MaintenanceWindowResponse,
     },
     async ({ params: { id }, request }) => {
-      const { name } = principalOf(request);
-      const by = name === '' ? undefined : name;
+      const { by } = authorOf(request);
       const window = await mapJournalError(deps.fleet.maintenance.end(id, by), deps.log);
       if (window === undefined) {
         throw unknownWindow(id);

@@ -31,6 +31,17 @@ export function principalOf(request: IncomingMessage): Principal {
   return principals.get(request) ?? ANONYMOUS;
 }
 
+/** The user or token of a request, for records of what was decided. */
+export interface Author {
+  /** Absent if no credentials are configured. */
+  readonly by?: string;
+}
+
+export function authorOf(request: IncomingMessage): Author {
+  const { name } = principalOf(request);
+  return name === '' ? {} : { by: name };
+}
+
 /**
  * The scope that a request requires: `report` to send reports, `recover` to send alerts that may start recovery, `read` to
  * read, and `admin` for everything else, including routes that are added later. Undefined if it requires none.
