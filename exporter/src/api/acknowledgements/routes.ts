@@ -7,7 +7,7 @@ import { Count, Exact, iso, WorkerIdParams } from '../../http/routing/response-s
 import { jsonRoute, type Route } from '../../http/routing/route';
 import { mapJournalError } from '../../ingest/http/response';
 import { type Acknowledgement } from '../../model/acknowledgement';
-import { Cursor, decodeCursor, encodeCursor } from '../health/pagination';
+import { Cursor, newestFirst, NextCursor, PageLimit } from '../health/pagination';
 import { UNKNOWN_WORKER } from '../health/worker-lookup';
 import { acknowledge, type AcknowledgementDeps, alertSelection, Note, parseSelection } from './acknowledge';
 import { acknowledgePageRoutes } from './page';
@@ -90,9 +90,7 @@ export const AcknowledgementList = Exact(
   {
     total: Count('acknowledgements that match the filters, on all pages'),
     acknowledgements: Type.Array(AcknowledgementResponse, { description: 'newest first' }),
-    next_cursor: Type.Optional(
-      Type.String({ description: 'the `cursor` of the next page; absent on the last page' }),
-    ),
+    next_cursor: NextCursor,
   },
   { $id: 'AcknowledgementList' },
 );
@@ -100,12 +98,7 @@ export const AcknowledgementList = Exact(
 const Query = Type.Object(
   {
     worker_id: Type.Optional(WorkerIdSchema),
-    limit: Type.Integer({
-      minimum: 1,
-      maximum: 1000,
-      default: 100,
-      description: 'maximum number of acknowledgements on a page',
-    }),
+    limit: PageLimit('maximum number of acknowledgements on a page'),
     cursor: Cursor,
   },
   { additionalProperties: false },
@@ -129,23 +122,15 @@ function listRoute({ fleet: { state: fleet } }: AcknowledgementDeps): Route {
       responses: { 200: 'A page of acknowledgements.' },
       response: AcknowledgementList,
     },
-    ({ query: { worker_id, limit, cursor } }) => {
+    ({ query }) => {
       const now = fleet.now();
-      const matching = [...fleet.allAcknowledgements()]
-        .filter(({ workerId }) => worker_id === undefined || workerId === worker_id)
-        .sort((a, b) => (keyOf(a) < keyOf(b) ? 1 : -1));
-      const before = cursor === undefined ? undefined : decodeCursor('k', cursor);
-      const rest = before === undefined ? matching : matching.filter((each) => keyOf(each) < before);
-      const page = rest.slice(0, limit);
-      const last = rest.length > limit ? page.at(-1) : undefined;
-      return {
-        status: 200,
-        body: {
-          total: matching.length,
-          acknowledgements: page.map((each) => toAcknowledgementResponse(each, now)),
-          ...(last !== undefined && { next_cursor: encodeCursor('k', keyOf(last)) }),
-        },
-      };
+      const { worker_id } = query;
+      const matching = [...fleet.allAcknowledgements()].filter(
+        ({ workerId }) => worker_id === undefined || workerId === worker_id,
+      );
+      const { total, page, next } = newestFirst('k', matching, keyOf, query);
+      const acknowledgements = page.map((each) => toAcknowledgementResponse(each, now));
+      return { status: 200, body: { total, acknowledgements, ...next } };
     },
   );
 }

@@ -13,7 +13,7 @@ import { jsonRoute, type Route } from '../../http/routing/route';
 import { mapJournalError } from '../../ingest/http/response';
 import { type Acknowledgement, covers } from '../../model/acknowledgement';
 import { Acknowledged, toAcknowledged } from './acknowledged';
-import { Cursor, decodeCursor, encodeCursor } from './pagination';
+import { Cursor, decodeCursor, encodeCursor, NextCursor, PageLimit } from './pagination';
 import { type Log } from '../../telemetry/log';
 import { streamedListRoute } from './streamed-list';
 
@@ -55,9 +55,7 @@ export const AlertList = Exact(
   {
     total: Count('alerts that match the filters, on all pages'),
     alerts: Type.Array(AlertResponse, { description: 'newest first' }),
-    next_cursor: Type.Optional(
-      Type.String({ description: 'the `cursor` of the next page; absent on the last page' }),
-    ),
+    next_cursor: NextCursor,
   },
   { $id: 'AlertList' },
 );
@@ -75,12 +73,7 @@ const Query = Type.Object(
     status: Type.Optional(OneOf(['firing', 'resolved'])),
     from: TimeBound('alerts that ended at this time or later, or still fire'),
     to: TimeBound('alerts that started at this time or earlier'),
-    limit: Type.Integer({
-      minimum: 1,
-      maximum: 1000,
-      default: 100,
-      description: 'maximum number of alerts on a page; a page of large alerts has fewer',
-    }),
+    limit: PageLimit('maximum number of alerts on a page; a page of large alerts has fewer'),
     cursor: Cursor,
   },
   { additionalProperties: false },

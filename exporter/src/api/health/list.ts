@@ -7,7 +7,7 @@ import { type FleetView } from '../../model/fleet-view';
 import { LADDER_STATES } from '../../model/health-states';
 import { type Worker } from '../../model/worker';
 import { streamedListRoute } from './streamed-list';
-import { Cursor, decodeCursor, encodeCursor, paginate } from './pagination';
+import { Cursor, decodeCursor, encodeCursor, NextCursor, PageLimit, paginate } from './pagination';
 import { type HealthDeps } from './worker-lookup';
 import { toWorkerResponse, WorkerResponse, type WorkerResponseView } from './worker-response';
 
@@ -16,9 +16,7 @@ export const WorkerList = Exact(
     total: Count('workers that match the filters, on all pages'),
     by_state: ByState,
     workers: Type.Array(WorkerResponse, { description: 'ordered by worker_id' }),
-    next_cursor: Type.Optional(
-      Type.String({ description: 'the `cursor` of the next page; absent on the last page' }),
-    ),
+    next_cursor: NextCursor,
   },
   { $id: 'WorkerList' },
 );
@@ -35,12 +33,7 @@ const Query = Type.Object(
       ),
     ),
     status: Type.Optional(OneOf(REPORTED_STATUSES, 'status that a worker reported')),
-    limit: Type.Integer({
-      minimum: 1,
-      maximum: 1000,
-      default: 100,
-      description: 'maximum number of workers on a page; a page of workers with large reports has fewer',
-    }),
+    limit: PageLimit('maximum number of workers on a page; a page of workers with large reports has fewer'),
     cursor: Cursor,
   },
   { additionalProperties: false },

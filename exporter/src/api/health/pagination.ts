@@ -89,6 +89,39 @@ export const Cursor = Type.Optional(
   Type.String({ maxLength: 256, description: '`next_cursor` of the previous page' }),
 );
 
+/** The query parameter with the maximum number of rows. */
+export function PageLimit(description: string) {
+  return Type.Integer({ minimum: 1, maximum: 1000, default: 100, description });
+}
+
+/** The member of a response. */
+export const NextCursor = Type.Optional(
+  Type.String({ description: 'the `cursor` of the next page; absent on the last page' }),
+);
+
+/**
+ * Returns a page of rows, newest first.
+ *
+ * @param keyOf unique, and greater for a newer row; the cursor contains it
+ */
+export function newestFirst<Row>(
+  kind: CursorKind,
+  rows: Iterable<Row>,
+  keyOf: (row: Row) => string,
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string },
+): { readonly total: number; readonly page: readonly Row[]; readonly next: { next_cursor?: string } } {
+  const keyed = [...rows].map((row) => ({ key: keyOf(row), row })).sort((a, b) => (a.key < b.key ? 1 : -1));
+  const before = cursor === undefined ? undefined : decodeCursor(kind, cursor);
+  const rest = before === undefined ? keyed : keyed.filter(({ key }) => key < before);
+  const page = rest.slice(0, limit);
+  const last = rest.length > limit ? page.at(-1) : undefined;
+  return {
+    total: keyed.length,
+    page: page.map(({ row }) => row),
+    next: last === undefined ? {} : { next_cursor: encodeCursor(kind, last.key) },
+  };
+}
+
 /** Cursor of the page after the given last ID or key. */
 export function encodeCursor(kind: CursorKind, last: string): string {
   return Buffer.from(`${kind}:${last}`).toString('base64url');

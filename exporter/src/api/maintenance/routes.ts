@@ -7,7 +7,7 @@ import { Count, Exact, iso, OneOf } from '../../http/routing/response-schemas';
 import { jsonRoute, type Route } from '../../http/routing/route';
 import { mapJournalError } from '../../ingest/http/response';
 import { MAINTENANCE_STATES, maintenanceState, type MaintenanceWindow } from '../../model/maintenance';
-import { Cursor, decodeCursor, encodeCursor } from '../health/pagination';
+import { Cursor, newestFirst, NextCursor, PageLimit } from '../health/pagination';
 import { pauseRoute, resumeRoute } from './pause';
 import { type MaintenanceDeps, startWindow } from './start-window';
 import { NewMaintenanceWindow, parseScope, parseTiming } from './window-request';
@@ -62,12 +62,7 @@ const Query = Type.Object(
   {
     state: Type.Optional(OneOf(MAINTENANCE_STATES)),
     worker_id: Type.Optional(WorkerIdSchema),
-    limit: Type.Integer({
-      minimum: 1,
-      maximum: 1000,
-      default: 100,
-      description: 'maximum number of windows on a page',
-    }),
+    limit: PageLimit('maximum number of windows on a page'),
     cursor: Cursor,
   },
   { additionalProperties: false },
@@ -77,9 +72,7 @@ export const MaintenanceList = Exact(
   {
     total: Count('windows that match the filters, on all pages'),
     windows: Type.Array(MaintenanceWindowResponse, { description: 'newest first' }),
-    next_cursor: Type.Optional(
-      Type.String({ description: 'the `cursor` of the next page; absent on the last page' }),
-    ),
+    next_cursor: NextCursor,
   },
   { $id: 'MaintenanceList' },
 );
@@ -102,38 +95,26 @@ function listRoute(deps: MaintenanceDeps): Route {
       responses: { 200: 'A page of windows.' },
       response: MaintenanceList,
     },
-    ({ query: { limit, cursor, ...filters } }) => {
-      const matching = matchingWindows(deps, filters);
-      const before = cursor === undefined ? undefined : decodeCursor('m', cursor);
-      const rest = before === undefined ? matching : matching.filter((window) => keyOf(window) < before);
-      const page = rest.slice(0, limit);
-      const last = rest.length > limit ? page.at(-1) : undefined;
-      return {
-        status: 200,
-        body: {
-          total: matching.length,
-          windows: page.map((window) => responseOf(deps, window)),
-          ...(last !== undefined && { next_cursor: encodeCursor('m', keyOf(last)) }),
-        },
-      };
+    ({ query }) => {
+      const { total, page, next } = newestFirst('m', matchingWindows(deps, query), keyOf, query);
+      const windows = page.map((window) => responseOf(deps, window));
+      return { status: 200, body: { total, windows, ...next } };
     },
   );
 }
 
 function matchingWindows(
   { fleet: { state: fleet } }: MaintenanceDeps,
-  { state, worker_id }: Pick<Static<typeof Query>, 'state' | 'worker_id'>,
+  { state, worker_id }: Static<typeof Query>,
 ): readonly MaintenanceWindow[] {
   const now = fleet.now();
   const ofWorker =
     worker_id === undefined ? undefined : new Set(fleet.openWindowsOf(worker_id).map(({ id }) => id));
-  return [...fleet.maintenanceWindows()]
-    .filter(
-      (window) =>
-        (state === undefined || maintenanceState(window, now) === state) &&
-        (ofWorker === undefined || ofWorker.has(window.id)),
-    )
-    .sort((a, b) => (keyOf(a) < keyOf(b) ? 1 : -1));
+  return [...fleet.maintenanceWindows()].filter(
+    (window) =>
+      (state === undefined || maintenanceState(window, now) === state) &&
+      (ofWorker === undefined || ofWorker.has(window.id)),
+  );
 }
 
 const WindowParams = Type.Object({ id: Type.String({ pattern: '^[0-9a-f-]{1,64}$' }) });
