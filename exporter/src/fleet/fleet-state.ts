@@ -26,7 +26,7 @@ import { type SuppressedWorkers } from './observation/suppressed-workers';
 import { type Heartbeat, type RecentActivity } from './recent/recent-activity';
 import { type TransitionLog } from './recent/transition-log';
 import { type FleetTables } from './restore';
-import { type TypeMinimumTable } from './tables/type-minimum-table';
+import { type DeclaredMinimum } from './tables/type-minimum-table';
 
 export type WorkerListener = (id: string, worker: Worker | undefined) => void;
 
@@ -143,11 +143,11 @@ export class FleetState implements FleetView {
     return this.#deps.tables.queueServers.types();
   }
 
-  typeMinimums(): ReturnType<TypeMinimumTable['rows']> {
+  typeMinimums(): Iterable<DeclaredMinimum> {
     return this.#deps.tables.typeMinimums.rows();
   }
 
-  typeMinimum(workerType: string): ReturnType<TypeMinimumTable['get']> {
+  typeMinimum(workerType: string): DeclaredMinimum | undefined {
     return this.#deps.tables.typeMinimums.get(workerType);
   }
 

@@ -2,11 +2,11 @@ import { WorkerIdSchema } from '@heartline/protocol/parse';
 import { Type } from '@sinclair/typebox';
 import { MAX_ACKNOWLEDGEMENTS } from '../../fleet/acknowledgements/acknowledgements';
 import { authorOf } from '../../http/auth/credentials';
-import { Problem } from '../../http/messages/problem';
 import { Count, Exact, iso, WorkerIdParams } from '../../http/routing/response-schemas';
 import { jsonRoute, type Route } from '../../http/routing/route';
 import { mapJournalError } from '../../ingest/http/response';
 import { type Acknowledgement } from '../../model/acknowledgement';
+import { RecordIdParams, requireRecord } from '../health/kept-record';
 import { Cursor, newestFirst, NextCursor, PageLimit } from '../health/pagination';
 import { UNKNOWN_WORKER } from '../health/worker-lookup';
 import { acknowledge, type AcknowledgementDeps, alertSelection, Note, parseSelection } from './acknowledge';
@@ -135,8 +135,6 @@ function listRoute({ fleet: { state: fleet } }: AcknowledgementDeps): Route {
   );
 }
 
-const AcknowledgementParams = Type.Object({ id: Type.String({ pattern: '^[0-9a-f-]{1,64}$' }) });
-
 /** `DELETE /health/acknowledgements/{id}` */
 function withdrawRoute({ fleet, log }: AcknowledgementDeps): Route {
   return jsonRoute(
@@ -146,20 +144,15 @@ function withdrawRoute({ fleet, log }: AcknowledgementDeps): Route {
       operation: 'withdrawAcknowledgement',
       summary: 'Withdraw an acknowledgement: its alerts escalate if they still fire. It is kept as a record',
       tag: 'alerts',
-      params: AcknowledgementParams,
+      params: RecordIdParams,
       responses: { 200: 'The acknowledgement, withdrawn. One that was over stays as it was.' },
       problems: { 404: 'Unknown acknowledgement.' },
       response: AcknowledgementResponse,
     },
     async ({ params: { id }, request }) => {
       const { by } = authorOf(request);
-      const withdrawn = await mapJournalError(fleet.acknowledgements.withdraw(id, by), log);
-      if (withdrawn === undefined) {
-        throw new Problem(
-          404,
-          `Unknown acknowledgement ${JSON.stringify(id)}. GET /health/acknowledgements lists those that are kept.`,
-        );
-      }
+      const found = await mapJournalError(fleet.acknowledgements.withdraw(id, by), log);
+      const withdrawn = requireRecord(found, 'acknowledgement', id, '/health/acknowledgements');
       log.info({ acknowledgement_id: id, by }, 'acknowledgement withdrawn');
       return { status: 200, body: toAcknowledgementResponse(withdrawn, fleet.state.now()) };
     },

@@ -1,7 +1,8 @@
 import { WorkerTypeSchema } from '@heartline/protocol/parse';
 import { type Static, Type } from '@sinclair/typebox';
 import { type FleetState } from '../../fleet/fleet-state';
-import { MAX_TYPE_MINIMUMS } from '../../fleet/tables/type-minimum-table';
+import { type DeclaredMinimum, MAX_TYPE_MINIMUMS } from '../../fleet/tables/type-minimum-table';
+import { activeOrDead } from '../../health/liveness/worker-liveness';
 import { Problem } from '../../http/messages/problem';
 import { Count, Exact, OneOf } from '../../http/routing/response-schemas';
 import { jsonRoute, type Route } from '../../http/routing/route';
@@ -15,7 +16,7 @@ const WorkerTypeResponse = Exact(
     worker_type: Type.String(),
     minimum_workers: Count('minimum number of living workers'),
     source: OneOf(['api', 'config'], 'where the minimum is declared; the API overrides the configuration'),
-    living_workers: Count('workers that are healthy, degraded or critical'),
+    living_workers: Count('workers that have sent a heartbeat and are neither failed nor stopped'),
   },
   { $id: 'WorkerType' },
 );
@@ -31,33 +32,34 @@ function undeclared(type: string): Problem {
   );
 }
 
-function livingByType(fleet: FleetState): Map<string, number> {
+function livingByType(fleet: FleetState): ReadonlyMap<string, number> {
   const living = new Map<string, number>();
-  for (const { type, health, lastHeartbeatAt } of fleet.workers()) {
-    const lives = health.state !== 'stopped' && health.state !== 'failed' && lastHeartbeatAt !== undefined;
-    living.set(type, (living.get(type) ?? 0) + Number(lives));
+  for (const worker of fleet.workers()) {
+    if (activeOrDead(worker) === 'active') {
+      living.set(worker.type, (living.get(worker.type) ?? 0) + 1);
+    }
   }
   return living;
 }
 
-function toResponse(fleet: FleetState, type: string): WorkerTypeResponse | undefined {
-  const minimum = fleet.typeMinimum(type);
-  return (
-    minimum && {
-      worker_type: type,
-      minimum_workers: minimum.workers,
-      source: minimum.source,
-      living_workers: livingByType(fleet).get(type) ?? 0,
-    }
-  );
+function toResponse(
+  { workerType, workers, source }: DeclaredMinimum,
+  living: ReadonlyMap<string, number>,
+): WorkerTypeResponse {
+  return {
+    worker_type: workerType,
+    minimum_workers: workers,
+    source,
+    living_workers: living.get(workerType) ?? 0,
+  };
 }
 
 function requireType(fleet: FleetState, type: string): WorkerTypeResponse {
-  const response = toResponse(fleet, type);
-  if (response === undefined) {
+  const minimum = fleet.typeMinimum(type);
+  if (minimum === undefined) {
     throw undeclared(type);
   }
-  return response;
+  return toResponse(minimum, livingByType(fleet));
 }
 
 /** `GET /health/worker-types` */
@@ -74,12 +76,7 @@ export function listWorkerTypesRoute({ fleet }: HealthDeps): Route {
     },
     () => {
       const living = livingByType(fleet.state);
-      const types = [...fleet.state.typeMinimums()].map(({ workerType, workers, source }) => ({
-        worker_type: workerType,
-        minimum_workers: workers,
-        source,
-        living_workers: living.get(workerType) ?? 0,
-      }));
+      const types = [...fleet.state.typeMinimums()].map((minimum) => toResponse(minimum, living));
       return { status: 200, body: { worker_types: types } };
     },
   );

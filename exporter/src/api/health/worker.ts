@@ -4,8 +4,8 @@ import { Problem } from '../../http/messages/problem';
 import { WorkerIdParams } from '../../http/routing/response-schemas';
 import { jsonRoute, type Route } from '../../http/routing/route';
 import { mapJournalError } from '../../ingest/http/response';
-import { type HealthDeps, requireWorker, UNKNOWN_WORKER, unknownWorker } from './worker-lookup';
-import { toWorkerResponse, WorkerResponse } from './worker-response';
+import { type HealthDeps, UNKNOWN_WORKER, unknownWorker, workerResponse } from './worker-lookup';
+import { WorkerResponse } from './worker-response';
 
 /** `GET /health/workers/{id}` */
 export function workerRoute({ fleet }: HealthDeps): Route {
@@ -23,7 +23,7 @@ export function workerRoute({ fleet }: HealthDeps): Route {
     },
     ({ params: { id } }) => ({
       status: 200,
-      body: toWorkerResponse(requireWorker(fleet.state, id), fleet.state, fleet.state.now()),
+      body: workerResponse(fleet.state, id),
     }),
   );
 }
@@ -77,7 +77,7 @@ export function expectRoute({ fleet, config, log }: HealthDeps): Route {
       }
       return {
         status: existed ? 200 : 201,
-        body: toWorkerResponse(requireWorker(fleet.state, id), fleet.state, fleet.state.now()),
+        body: workerResponse(fleet.state, id),
       };
     },
   );
@@ -145,7 +145,7 @@ export function markFailedRoute({ fleet, log }: HealthDeps): Route {
       log.info({ worker_id: id, reason }, 'worker marked as failed');
       return {
         status: 200,
-        body: toWorkerResponse(requireWorker(fleet.state, id), fleet.state, fleet.state.now()),
+        body: workerResponse(fleet.state, id),
       };
     },
   );
@@ -173,7 +173,7 @@ export function stopMonitoringRoute({ fleet, log }: HealthDeps): Route {
       log.info({ worker_id: id }, 'monitoring of a worker stopped');
       return {
         status: 200,
-        body: toWorkerResponse(requireWorker(fleet.state, id), fleet.state, fleet.state.now()),
+        body: workerResponse(fleet.state, id),
       };
     },
   );

@@ -3,14 +3,10 @@ import { Problem } from '../../http/messages/problem';
 import { WorkerIdParams } from '../../http/routing/response-schemas';
 import { jsonRoute, type Route } from '../../http/routing/route';
 import { mapJournalError } from '../../ingest/http/response';
-import { requireWorker, UNKNOWN_WORKER } from '../health/worker-lookup';
-import { toWorkerResponse, WorkerResponse } from '../health/worker-response';
+import { requireWorker, UNKNOWN_WORKER, workerResponse } from '../health/worker-lookup';
+import { WorkerResponse } from '../health/worker-response';
 import { type MaintenanceDeps, startWindow } from './start-window';
 import { parseTiming, PauseBody } from './window-request';
-
-function workerResponse({ fleet: { state } }: MaintenanceDeps, id: string): WorkerResponse {
-  return toWorkerResponse(requireWorker(state, id), state, state.now());
-}
 
 /** `POST /health/workers/{id}/pause` */
 export function pauseRoute(deps: MaintenanceDeps): Route {
@@ -36,7 +32,7 @@ export function pauseRoute(deps: MaintenanceDeps): Route {
         reason: body.reason,
         ...authorOf(request),
       });
-      return { status: 200, body: workerResponse(deps, id) };
+      return { status: 200, body: workerResponse(deps.fleet.state, id) };
     },
   );
 }
@@ -74,7 +70,7 @@ export function resumeRoute(deps: MaintenanceDeps): Route {
       if (ended > 0) {
         log.info({ worker_id: id, by }, 'maintenance of a worker ended');
       }
-      return { status: 200, body: workerResponse(deps, id) };
+      return { status: 200, body: workerResponse(deps.fleet.state, id) };
     },
   );
 }

@@ -2,11 +2,11 @@ import { WorkerIdSchema } from '@heartline/protocol/parse';
 import { type Static, Type } from '@sinclair/typebox';
 import { MAX_ENDED_WINDOWS } from '../../fleet/maintenance/maintenance-table';
 import { authorOf } from '../../http/auth/credentials';
-import { Problem } from '../../http/messages/problem';
 import { Count, Exact, iso, OneOf } from '../../http/routing/response-schemas';
 import { jsonRoute, type Route } from '../../http/routing/route';
 import { mapJournalError } from '../../ingest/http/response';
 import { MAINTENANCE_STATES, maintenanceState, type MaintenanceWindow } from '../../model/maintenance';
+import { RecordIdParams, requireRecord } from '../health/kept-record';
 import { Cursor, newestFirst, NextCursor, PageLimit } from '../health/pagination';
 import { pauseRoute, resumeRoute } from './pause';
 import { type MaintenanceDeps, startWindow } from './start-window';
@@ -117,15 +117,10 @@ function matchingWindows(
   );
 }
 
-const WindowParams = Type.Object({ id: Type.String({ pattern: '^[0-9a-f-]{1,64}$' }) });
-
 const UNKNOWN_WINDOW = 'Unknown maintenance window.';
 
-function unknownWindow(id: string): Problem {
-  return new Problem(
-    404,
-    `Unknown maintenance window ${JSON.stringify(id)}. GET /health/maintenance lists those that are kept.`,
-  );
+function requireWindow(window: MaintenanceWindow | undefined, id: string): MaintenanceWindow {
+  return requireRecord(window, 'maintenance window', id, '/health/maintenance');
 }
 
 /** `GET /health/maintenance/{id}` */
@@ -137,16 +132,13 @@ function windowRoute(deps: MaintenanceDeps): Route {
       operation: 'getMaintenance',
       summary: 'Get a maintenance window',
       tag: 'fleet',
-      params: WindowParams,
+      params: RecordIdParams,
       responses: { 200: 'The window.' },
       problems: { 404: UNKNOWN_WINDOW },
       response: MaintenanceWindowResponse,
     },
     ({ params: { id } }) => {
-      const window = deps.fleet.state.maintenanceWindow(id);
-      if (window === undefined) {
-        throw unknownWindow(id);
-      }
+      const window = requireWindow(deps.fleet.state.maintenanceWindow(id), id);
       return { status: 200, body: responseOf(deps, window) };
     },
   );
@@ -162,17 +154,15 @@ function endRoute(deps: MaintenanceDeps): Route {
       summary:
         'End a maintenance window now: workers that are still down alert again. It is kept as a record',
       tag: 'fleet',
-      params: WindowParams,
+      params: RecordIdParams,
       responses: { 200: 'The window, which has ended. One that had ended before stays as it was.' },
       problems: { 404: UNKNOWN_WINDOW },
       response: MaintenanceWindowResponse,
     },
     async ({ params: { id }, request }) => {
       const { by } = authorOf(request);
-      const window = await mapJournalError(deps.fleet.maintenance.end(id, by), deps.log);
-      if (window === undefined) {
-        throw unknownWindow(id);
-      }
+      const found = await mapJournalError(deps.fleet.maintenance.end(id, by), deps.log);
+      const window = requireWindow(found, id);
       deps.log.info({ maintenance_id: id, by }, 'maintenance window ended');
       return { status: 200, body: responseOf(deps, window) };
     },

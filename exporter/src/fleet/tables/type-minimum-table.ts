@@ -5,6 +5,11 @@ import { type TypeMinimum } from '../../model/tables';
 /** Maximum number of worker types with a minimum, so that the API cannot create any number of series. */
 export const MAX_TYPE_MINIMUMS = 200;
 
+/** A minimum and where it was declared. */
+export interface DeclaredMinimum extends TypeMinimum {
+  readonly source: 'api' | 'config';
+}
+
 /**
  * Minimum number of living workers by type: what was declared by API, else what the configuration says. Only the first is
  * stored.
@@ -32,7 +37,7 @@ export class TypeMinimumTable {
     return this.#rows.delete(workerType);
   }
 
-  get(workerType: string): (TypeMinimum & { readonly source: 'api' | 'config' }) | undefined {
+  get(workerType: string): DeclaredMinimum | undefined {
     const row = this.#rows.get(workerType);
     if (row !== undefined) {
       return { ...row, source: 'api' };
@@ -42,7 +47,7 @@ export class TypeMinimumTable {
   }
 
   /** The minimum of each type that has one, by type. */
-  *rows(): Generator<TypeMinimum & { readonly source: 'api' | 'config' }> {
+  *rows(): Generator<DeclaredMinimum> {
     const types = new Set([...this.#rows.keys(), ...this.#configured().map((each) => each.workerType)]);
     for (const workerType of [...types].sort()) {
       const row = this.get(workerType);
