@@ -1,7 +1,7 @@
 import { type CrashGroup } from '../../model/tables';
 import { type Millis } from '../../model/time';
 import { type Worker } from '../../model/worker';
-import { WorkerGroups } from '../worker-groups';
+import { WorkerGroups } from '../tables/worker-groups';
 import { afterCrash, afterRegistration, atTime, isCrash } from './crash-chains';
 import { idFamily } from './id-family';
 

@@ -1,6 +1,6 @@
 import { type Millis } from '../../model/time';
 import { type Worker } from '../../model/worker';
-import { WorkerGroups } from '../worker-groups';
+import { WorkerGroups } from '../tables/worker-groups';
 import { isTakenUpByOther } from './lost-work';
 
 /** The workers with lost work whose run has an ID, by that ID. Empty most of the time, so that reports cost little. */

@@ -1,5 +1,5 @@
 import { type Worker } from '../../model/worker';
-import { WorkerGroups } from '../worker-groups';
+import { WorkerGroups } from '../tables/worker-groups';
 
 /** Whether the ID of a worker does not survive a restart of its process. */
 export function isEphemeral({ report }: Worker): boolean {
