@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pollUntil } from '../../../test-support/poll-until';
@@ -189,57 +190,54 @@ describe('a real process', () => {
     const THREAD = START.replace('{', '{ thread: true,');
     const WITHOUT_THREAD = START.replace('{', '{ thread: false,');
 
-    /** Work that blocks the event loop from the first heartbeat on, until a file is there, and then ends the process. */
-    const blocking = (file: string) =>
-      whenAsked(
-        `process.stdout.write('blocked'); while (!require('node:fs').existsSync(${JSON.stringify(file)})); process.exit(0);`,
-      );
-    const isBlocked = (child: RunningProcess['child']) =>
-      new Promise((resolve) =>
+    const reportsOf = (worker: string) =>
+      exporter.reports.filter(({ worker_id }) => worker_id === worker).length;
+
+    /** Blocks the event loop of a process once `hasStarted`. Returns a function that unblocks it, and lets it exit. */
+    const runBlocked = async (script: string, interval: string, hasStarted = firstHeartbeat) => {
+      const file = join(compiled.folder, `unblock-${randomUUID()}`);
+      const work = `process.stdout.write('blocked'); while (!require('node:fs').existsSync(${JSON.stringify(file)})); process.exit(0);`;
+      const { child, ended } = run(`${script} ${whenAsked(work)}`, interval);
+      const blocked = new Promise((resolve) =>
         child.stdout?.on('data', (text) => String(text).includes('blocked') && resolve(text)),
       );
-
-    test('S5.2 sends heartbeats while work blocks the event loop', async () => {
-      const file = join(compiled.folder, 'unblock-thread');
-      const { child, ended } = run(`${THREAD} ${blocking(file)}`, '0.5');
-      const blocked = isBlocked(child);
-      await askAfterFirstHeartbeat({ child, ended });
+      await hasStarted();
+      child.kill('SIGUSR2');
       await blocked;
-      const before = exporter.received.length;
-      await pollUntil('heartbeats of the thread', () => exporter.received.length >= before + 5);
-      writeFileSync(file, '');
-      await ended;
-      expect(exporter.reports.at(-1)?.status).toBe('stopped');
-    });
+      return async () => {
+        writeFileSync(file, '');
+        await ended;
+      };
+    };
 
-    test('F9 sends heartbeats by default while work blocks the event loop for ten intervals, with the length of the stall', async () => {
-      const file = join(compiled.folder, 'unblock-default');
-      const { child, ended } = run(`${START} ${blocking(file)}`, '1');
-      const blocked = isBlocked(child);
-      await askAfterFirstHeartbeat({ child, ended });
-      await blocked;
-      const before = exporter.received.length;
-      await pollUntil('heartbeats of the thread', () => exporter.received.length >= before + 10);
-      expect(exporter.reports.at(-1)?.resources?.event_loop_stalled_seconds).toBeGreaterThan(5);
-      writeFileSync(file, '');
-      await ended;
-      expect(exporter.reports.at(-1)?.status).toBe('stopped');
-    });
-
-    test('F9 sends no more heartbeats by default once the event loop has been blocked for stallLimitSeconds', async () => {
-      const file = join(compiled.folder, 'unblock-limit');
-      const limited = START.replace('{', '{ stallLimitSeconds: 2,');
-      const { child, ended } = run(`${limited} ${blocking(file)}`, '0.5');
-      const blocked = isBlocked(child);
-      await askAfterFirstHeartbeat({ child, ended });
-      await blocked;
-      const other = compiled.run(THREAD, {
+    /** Another worker, whose heartbeats show that time has passed. */
+    const runOther = () =>
+      compiled.run(THREAD, {
         HEARTLINE_URL: exporter.url,
         WORKER_ID: 'w-2',
         WORKER_HEARTBEAT_INTERVAL: '0.5',
       });
-      const reportsOf = (worker: string) =>
-        exporter.reports.filter(({ worker_id }) => worker_id === worker).length;
+
+    test('S5.2 sends heartbeats while work blocks the event loop', async () => {
+      const unblock = await runBlocked(THREAD, '0.5');
+      const before = exporter.received.length;
+      await pollUntil('heartbeats of the thread', () => exporter.received.length >= before + 5);
+      await unblock();
+      expect(exporter.reports.at(-1)?.status).toBe('stopped');
+    });
+
+    test('F9 sends heartbeats by default while work blocks the event loop for ten intervals, with the length of the stall', async () => {
+      const unblock = await runBlocked(START, '1');
+      const before = exporter.received.length;
+      await pollUntil('heartbeats of the thread', () => exporter.received.length >= before + 10);
+      expect(exporter.reports.at(-1)?.resources?.event_loop_stalled_seconds).toBeGreaterThan(5);
+      await unblock();
+      expect(exporter.reports.at(-1)?.status).toBe('stopped');
+    });
+
+    test('F9 sends no more heartbeats by default once the event loop has been blocked for stallLimitSeconds', async () => {
+      const unblock = await runBlocked(START.replace('{', '{ stallLimitSeconds: 2,'), '0.5');
+      const other = runOther();
       // Silent while the other worker sends ten heartbeats.
       let silentSince = { own: -1, others: 0 };
       await pollUntil('the silence of the worker', () => {
@@ -249,53 +247,36 @@ describe('a real process', () => {
         return reportsOf('w-2') >= silentSince.others + 10;
       });
       other.child.kill('SIGKILL');
-      writeFileSync(file, '');
-      await ended;
+      await unblock();
     });
 
     test('F9 uses a thread by default for the first four workers of a process', async () => {
-      const file = join(compiled.folder, 'unblock-four');
       const several = `
         for (let number = 1; number <= 6; number++) {
           new WorkerHeartbeat({ workerId: 'several-' + number, stopTimeoutSeconds: 10 }).start();
         }
         setInterval(() => undefined, 1000);`;
-      const { child, ended } = run(`${several} ${blocking(file)}`, '0.5');
-      const blocked = isBlocked(child);
       const workers = () => new Set(exporter.reports.map(({ worker_id }) => worker_id));
-      await pollUntil('a heartbeat of each', () => workers().size === 6);
-      child.kill('SIGUSR2');
-      await blocked;
+      const unblock = await runBlocked(several, '0.5', () =>
+        pollUntil('a heartbeat of each', () => workers().size === 6),
+      );
       const before = exporter.reports.length;
       await pollUntil('heartbeats of the threads', () => exporter.reports.length >= before + 30);
       const senders = exporter.reports.slice(-12).map(({ worker_id }) => worker_id);
       expect([...new Set(senders)].sort()).toEqual(['several-1', 'several-2', 'several-3', 'several-4']);
-      writeFileSync(file, '');
-      await ended;
+      await unblock();
     });
 
     test('S5.2 sends no heartbeats while work blocks the event loop without a thread', async () => {
-      const file = join(compiled.folder, 'unblock-loop');
-      const { child, ended } = run(`${WITHOUT_THREAD} ${blocking(file)}`, '0.5');
-      const blocked = isBlocked(child);
-      await askAfterFirstHeartbeat({ child, ended });
-      await blocked;
-      // A worker with a thread, which sends all the time, shows that time has passed. A request that the blocked worker
-      // has written before may still arrive.
-      const other = compiled.run(THREAD, {
-        HEARTLINE_URL: exporter.url,
-        WORKER_ID: 'w-2',
-        WORKER_HEARTBEAT_INTERVAL: '0.5',
-      });
-      const reportsOf = (worker: string) =>
-        exporter.reports.filter(({ worker_id }) => worker_id === worker).length;
+      const unblock = await runBlocked(WITHOUT_THREAD, '0.5');
+      // A request that the blocked worker has written before may still arrive.
+      const other = runOther();
       await pollUntil('the first heartbeat of the other worker', () => reportsOf('w-2') > 0);
       const before = reportsOf('w-1');
       await pollUntil('heartbeats of the other worker', () => reportsOf('w-2') >= 6);
       expect(reportsOf('w-1')).toBe(before);
       other.child.kill('SIGKILL');
-      writeFileSync(file, '');
-      await ended;
+      await unblock();
     });
 
     test('S5.2 is not kept alive, and reports a stop when no work is left', async () => {
