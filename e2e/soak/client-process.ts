@@ -19,8 +19,6 @@ export interface World {
 
 export interface ClientProcessOptions extends WorkerPromise {
   readonly host: string;
-  /** A worker that the process names as replaced. */
-  readonly replaces?: string;
   /** How far the clock of the host is off, in milliseconds. */
   readonly clockErrorMs: number;
 }
@@ -124,14 +122,13 @@ export class ClientProcess {
 
   #report(): Report {
     const { random } = this.#world;
-    const { ephemeral, replaces } = this.options;
+    const { ephemeral } = this.options;
     this.#succeeded += random.below(MAX_TASKS);
     this.#failed += random.happens(0.02) ? 1 : 0;
     return {
       ...this.#envelope(),
       status: random.happens(0.5) ? 'processing' : 'idle',
       ...(ephemeral && { ephemeral }),
-      ...(replaces !== undefined && { replaces }),
       resources: {
         cpu_ratio: random.below(60) / 100,
         memory_bytes: 1e8 + random.below(1e6),

@@ -18,9 +18,9 @@ export function failedBySeries(exposition: string): Set<string> {
       }
       continue;
     }
-    const family_ = values.get(family) ?? new Map<string, number>();
-    family_.set(id, Number(value));
-    values.set(family, family_);
+    const byWorker = values.get(family) ?? new Map<string, number>();
+    byWorker.set(id, Number(value));
+    values.set(family, byWorker);
   }
   const failed = new Set<string>();
   const intervals = values.get('worker_heartbeat_interval_seconds');

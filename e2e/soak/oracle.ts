@@ -1,7 +1,6 @@
 import { type Report } from '@heartline/protocol';
 import { type ListeningLog } from './listening-log';
-import { EXPORTER_SLACK_MS } from './simulated-exporter';
-import { MINUTE, type SimulatedMs, type Timeline } from './timeline';
+import { MINUTE, SECOND, type SimulatedMs, type Timeline } from './timeline';
 
 /** What a worker promises. */
 export interface WorkerPromise {
@@ -62,13 +61,14 @@ export interface OracleFigures {
   lostTwice: number;
 }
 
-/** A worker fails no earlier than its threshold; less than this much death within it is no reason. */
+/** A process that lives sends its next heartbeat within this many intervals. */
 const LATEST_DUE_RATIO = 1.25;
-/** Reports of a process that arrive after its goodbye within this time do not revoke it. */
 const FLEET_WINDOW_MS = 5 * MINUTE;
 const FLEET_COUNT = 5;
 const FLEET_SHARE = 0.3;
 const FLEET_LEAST = 3;
+/** Two turns of the exporter's fleet loop, and the resolution of its records of gaps. */
+const EXPORTER_SLACK_MS = 2 * SECOND;
 
 /**
  * Knows what is true of each worker, and compares what the exporter says with it. It computes no age: it knows when a

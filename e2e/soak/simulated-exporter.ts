@@ -13,7 +13,7 @@ import { type WorkerListener } from '../../exporter/src/fleet/fleet-state';
 import { MonotonicClock } from '../../exporter/src/fleet/observation/monotonic-clock';
 import { Assessor, checkSettings } from '../../exporter/src/health/assessor';
 import { ProcessHealth } from '../../exporter/src/telemetry/process-health';
-import { MINUTE, SECOND, type SimulatedMs, type Timeline } from './timeline';
+import { MINUTE, type SimulatedMs, type Timeline } from './timeline';
 
 /** A fault planted into the exporter, so that tests see that the oracle finds it. */
 export interface PlantedFault {
@@ -242,6 +242,3 @@ function faulty(fleet: Fleet, fault: PlantedFault): Pick<Fleet, 'tick' | 'checkp
     },
   };
 }
-
-/** Slack of the oracle: two beats of the fleet loop, and the resolution of its records of gaps. */
-export const EXPORTER_SLACK_MS = 2 * SECOND;
