@@ -7,8 +7,9 @@ import {
 } from '../../client/src/transport/send-schedule';
 import { type Random } from '../../test-support/random';
 import { type Network } from './network';
-import { type Oracle, type WorkerPromise } from './oracle';
-import { type Timeline } from './timeline';
+import { type Oracle } from './oracle';
+import { EPOCH_MS, type Timeline } from './timeline';
+import { type WorkerPromise } from './truth';
 
 export interface World {
   readonly timeline: Timeline;
@@ -28,7 +29,6 @@ const CHANGED_SHARE = 0.05;
 const STOP_TIMEOUT_MS = 1000;
 /** Limits of the tasks that an instance finishes between two heartbeats. */
 const MAX_TASKS = 4;
-const EPOCH_MS = Date.parse('2026-11-01T00:00:00Z');
 
 /** A process with @heartline/client: it sends by the client's schedule, and repeats what was not accepted. */
 export class ClientProcess {

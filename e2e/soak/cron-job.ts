@@ -1,6 +1,6 @@
 import { type World } from './client-process';
-import { type WorkerPromise } from './oracle';
 import { SECOND, type SimulatedMs } from './timeline';
+import { type WorkerPromise } from './truth';
 
 /** `curl --retry 6`: pauses that double from a second on. */
 const RETRY_PAUSES_MS = [1, 2, 4, 8, 16, 32].map((seconds) => seconds * SECOND);

@@ -1,43 +1,8 @@
 import { type Report } from '@heartline/protocol';
+import { CapacityLog, fleetLoss, fleetWindowMs, isFleetFailing, MIN_LOST } from './fleet-failure';
 import { type ListeningLog } from './listening-log';
 import { MINUTE, SECOND, type SimulatedMs, type Timeline } from './timeline';
-
-/** What a worker promises. */
-export interface WorkerPromise {
-  readonly id: string;
-  readonly type: string;
-  readonly intervalMs: SimulatedMs;
-  readonly failureThreshold: number;
-  readonly ephemeral: boolean;
-}
-
-/** What is true of a worker, whatever the exporter believes. */
-interface Truth extends WorkerPromise {
-  /** Processes that run under the ID. */
-  living: number;
-  /** Since when none runs; undefined while one does. */
-  deadSince: SimulatedMs | undefined;
-  /** Time since the last delivery in which none ran, without the present one. */
-  deadMs: SimulatedMs;
-  /** The last delivery of a report that is no goodbye, and how long the exporter had been away until then. */
-  deliveredAt: SimulatedMs | undefined;
-  awayMs: SimulatedMs;
-  /** Boot ID of the last delivery; those that have said goodbye. */
-  speaker: string | undefined;
-  readonly gone: Set<string | undefined>;
-  /** False after a goodbye: nothing is expected. */
-  isExpected: boolean;
-  /** The death of the present silence was found. */
-  isFound: boolean;
-  /** The absences of the exporter in which a heartbeat was lost that is not repeated. */
-  readonly lostIn: Set<number>;
-  /** State by the exporter; undefined if it does not know the worker. */
-  state: string | undefined;
-  /** Since when the exporter says that the worker has failed. */
-  failedAt: SimulatedMs | undefined;
-  /** The exporter forgot or stopped the worker although it was alive, and that was told. */
-  isUnwatched: boolean;
-}
+import { newTruth, type Truth, type WorkerPromise } from './truth';
 
 /** A broken promise of the exporter. */
 export interface Violation {
@@ -63,10 +28,6 @@ export interface OracleFigures {
 
 /** A process that lives sends its next heartbeat within this many intervals. */
 const LATEST_DUE_RATIO = 1.25;
-const FLEET_WINDOW_MS = 5 * MINUTE;
-const FLEET_COUNT = 5;
-const FLEET_SHARE = 0.3;
-const FLEET_LEAST = 3;
 /** Two turns of the exporter's fleet loop, and the resolution of its records of gaps. */
 const EXPORTER_SLACK_MS = 2 * SECOND;
 
@@ -88,8 +49,7 @@ export class Oracle {
   readonly #timeline: Timeline;
   readonly #log: ListeningLog;
   readonly #truths = new Map<string, Truth>();
-  /** Living workers per type, whenever that changed: time and number. */
-  readonly #capacity = new Map<string, (readonly [at: SimulatedMs, living: number])[]>();
+  readonly #capacity = new CapacityLog();
 
   constructor(timeline: Timeline, log: ListeningLog) {
     this.#timeline = timeline;
@@ -108,14 +68,15 @@ export class Oracle {
   /** A process starts under this ID. */
   started(promise: WorkerPromise): void {
     const { now } = this.#timeline;
-    const truth = this.#truths.get(promise.id) ?? this.#newTruth(promise);
+    const truth = this.#truths.get(promise.id) ?? newTruth(promise);
+    this.#truths.set(promise.id, truth);
     if (truth.deadSince !== undefined) {
       truth.deadMs += now - truth.deadSince;
       truth.deadSince = undefined;
     }
     truth.living++;
     if (truth.living === 1) {
-      this.#capacityChanged(truth.type, 1);
+      this.#capacity.change(truth.type, now, 1);
     }
   }
 
@@ -128,7 +89,7 @@ export class Oracle {
     truth.living--;
     if (truth.living === 0) {
       truth.deadSince = this.#timeline.now;
-      this.#capacityChanged(truth.type, -1);
+      this.#capacity.change(truth.type, this.#timeline.now, -1);
     }
   }
 
@@ -207,27 +168,6 @@ export class Oracle {
     }
   }
 
-  #newTruth(promise: WorkerPromise): Truth {
-    const truth: Truth = {
-      ...promise,
-      living: 0,
-      deadSince: undefined,
-      deadMs: 0,
-      deliveredAt: undefined,
-      awayMs: 0,
-      speaker: undefined,
-      gone: new Set(),
-      isExpected: false,
-      isFound: false,
-      lostIn: new Set(),
-      state: undefined,
-      failedAt: undefined,
-      isUnwatched: false,
-    };
-    this.#truths.set(promise.id, truth);
-    return truth;
-  }
-
   #listenedMs({ deliveredAt = 0, awayMs }: Truth): SimulatedMs {
     const { now } = this.#timeline;
     return now - deliveredAt - (this.#log.awayUntil(now) - awayMs);
@@ -276,31 +216,18 @@ export class Oracle {
   }
 
   /** Whether WorkerFleetFailing would page, and whether the type has lost capacity. */
-  #checkFleet({ type, intervalMs, failureThreshold }: Truth): void {
+  #checkFleet(truth: Truth): void {
     const { now } = this.#timeline;
-    const windowMs = Math.max(FLEET_WINDOW_MS, intervalMs);
-    let lost = 0;
-    let capacity = 0;
-    for (const { type: other, state, failedAt } of this.#truths.values()) {
-      if (other === type && state !== undefined && state !== 'stopped') {
-        const isRecent = failedAt !== undefined && now - failedAt < windowMs;
-        lost += isRecent ? 1 : 0;
-        capacity += isRecent || failedAt === undefined ? 1 : 0;
-      }
-    }
-    if (lost < FLEET_LEAST || (lost < FLEET_COUNT && lost <= FLEET_SHARE * capacity)) {
+    const { type, intervalMs } = truth;
+    const windowMs = fleetWindowMs(intervalMs);
+    const sameType = [...this.#truths.values()].filter((other) => other.type === type);
+    const { lost, capacity } = fleetLoss(sameType, now - windowMs);
+    if (!isFleetFailing({ lost, capacity })) {
       return;
     }
     this.figures.fleetPages++;
-    const counts = this.#capacity.get(type) ?? [];
-    const before = now - windowMs - (failureThreshold + 1) * intervalMs;
-    const from = Math.max(
-      0,
-      counts.findLastIndex(([at]) => at <= before),
-    );
-    const most = Math.max(...counts.slice(from).map(([, living]) => living));
-    const least = Math.min(...counts.slice(from).map(([, living]) => living));
-    if (most - least < FLEET_LEAST) {
+    const { least, most } = this.#capacity.range(type, now - windowMs - this.#boundMs(truth));
+    if (most - least < MIN_LOST) {
       this.#violate(
         'false fleet page',
         type,
@@ -322,13 +249,6 @@ export class Oracle {
       truth.isUnwatched = true;
       this.#violate('unwatched', truth.id, `reported ${now - deliveredAt} ms ago, state ${String(state)}`);
     }
-  }
-
-  #capacityChanged(type: string, by: 1 | -1): void {
-    const counts = this.#capacity.get(type) ?? [[0, 0]];
-    counts.push([this.#timeline.now, (counts.at(-1)?.[1] ?? 0) + by]);
-    // Longer than any window.
-    this.#capacity.set(type, counts.length > 4000 ? counts.slice(-2000) : counts);
   }
 
   #violate(kind: Violation['kind'], id: string, detail: string): void {

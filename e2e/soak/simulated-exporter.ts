@@ -13,7 +13,7 @@ import { type WorkerListener } from '../../exporter/src/fleet/fleet-state';
 import { MonotonicClock } from '../../exporter/src/fleet/observation/monotonic-clock';
 import { Assessor, checkSettings } from '../../exporter/src/health/assessor';
 import { ProcessHealth } from '../../exporter/src/telemetry/process-health';
-import { MINUTE, type SimulatedMs, type Timeline } from './timeline';
+import { EPOCH_MS, MINUTE, type SimulatedMs, type Timeline } from './timeline';
 
 /** A fault planted into the exporter, so that tests see that the oracle finds it. */
 export interface PlantedFault {
@@ -42,8 +42,6 @@ interface Running {
   readonly renderer: Renderer;
 }
 
-/** 2026-11-01T00:00:00Z, a Sunday. */
-const EPOCH_MS = Date.parse('2026-11-01T00:00:00Z');
 /** Reports of this simulated time share a commit of the journal, which takes real time. */
 const COMMIT_INTERVAL_MS = 5 * MINUTE;
 const MAX_PENDING = 500;

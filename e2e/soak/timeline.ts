@@ -3,6 +3,9 @@ import { Heap } from 'heap-js';
 /** Milliseconds since the start of the simulation, by a clock that no one sets. */
 export type SimulatedMs = number;
 
+/** The wall time at the start of the simulation, a Sunday. */
+export const EPOCH_MS = Date.parse('2026-11-01T00:00:00Z');
+
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
