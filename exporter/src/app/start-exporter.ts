@@ -6,6 +6,7 @@ import { healthRoutes } from '../api/health/routes';
 import { TransitionStream } from '../api/health/transition-stream';
 import { landingRoutes } from '../api/landing/landing';
 import { maintenanceRoutes } from '../api/maintenance/routes';
+import { workerTypeRoutes } from '../api/worker-types/routes';
 import { recoveryRoutes } from '../api/recovery/routes';
 import { RunbookRoutes } from '../api/runbooks/runbooks';
 import { type WebConfig } from '../config/files/web-config';
@@ -243,6 +244,7 @@ async function startParts(
       }),
       ...healthRoutes(healthDeps, alerts),
       ...recoveryRoutes(healthDeps),
+      ...workerTypeRoutes({ fleet, log }),
       ...maintenanceRoutes({ fleet, config, log }),
       ...acknowledgementRoutes({ fleet, alerts, log }),
       transitionStream.route,

@@ -17,6 +17,7 @@ import { ingestRoutes } from '../../ingest/http/routes';
 import { acknowledgementRoutes } from '../acknowledgements/routes';
 import { maintenanceRoutes } from '../maintenance/routes';
 import { recoveryRoutes } from '../recovery/routes';
+import { workerTypeRoutes } from '../worker-types/routes';
 import { healthRoutes } from './routes';
 
 /** The API on a real fleet with a manual clock. */
@@ -73,6 +74,7 @@ export class HealthApi {
         [
           ...healthRoutes(deps, alerts),
           ...recoveryRoutes(deps),
+          ...workerTypeRoutes({ fleet, log }),
           ...maintenanceRoutes({ fleet, config, log }),
           ...acknowledgementRoutes({ fleet, alerts, log }),
         ],

@@ -8,12 +8,6 @@ import { listRoute } from './list';
 import { statsRoute } from './stats';
 import { expectRoute, forgetRoute, markFailedRoute, stopMonitoringRoute, workerRoute } from './worker';
 import { type HealthDeps } from './worker-lookup';
-import {
-  deleteWorkerTypeRoute,
-  declareWorkerTypeRoute,
-  listWorkerTypesRoute,
-  workerTypeRoute,
-} from './worker-types';
 
 /** Routes to read the health of the fleet, to manage workers, and for alerts. */
 export function healthRoutes(deps: HealthDeps, alerts: AlertLog): readonly Route[] {
@@ -23,10 +17,6 @@ export function healthRoutes(deps: HealthDeps, alerts: AlertLog): readonly Route
     workerRoute(deps),
     expectRoute(deps),
     forgetRoute(deps),
-    listWorkerTypesRoute(deps),
-    workerTypeRoute(deps),
-    declareWorkerTypeRoute(deps),
-    deleteWorkerTypeRoute(deps),
     heartbeatsRoute(deps),
     historyRoute(deps, new HistoryReader(config, () => fleet.state.now())),
     markFailedRoute(deps),

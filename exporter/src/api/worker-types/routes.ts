@@ -7,7 +7,14 @@ import { Problem } from '../../http/messages/problem';
 import { Count, Exact, OneOf } from '../../http/routing/response-schemas';
 import { jsonRoute, type Route } from '../../http/routing/route';
 import { mapJournalError } from '../../ingest/http/response';
-import { type HealthDeps } from './worker-lookup';
+import { type HealthDeps } from '../health/worker-lookup';
+
+type WorkerTypesDeps = Pick<HealthDeps, 'fleet' | 'log'>;
+
+/** Routes for the minimum number of workers of a type. */
+export function workerTypeRoutes(deps: WorkerTypesDeps): readonly Route[] {
+  return [listRoute(deps), workerTypeRoute(deps), declareRoute(deps), deleteRoute(deps)];
+}
 
 const WorkerTypeParams = Type.Object({ type: WorkerTypeSchema });
 
@@ -63,7 +70,7 @@ function requireType(fleet: FleetState, type: string): WorkerTypeResponse {
 }
 
 /** `GET /health/worker-types` */
-export function listWorkerTypesRoute({ fleet }: HealthDeps): Route {
+function listRoute({ fleet }: WorkerTypesDeps): Route {
   return jsonRoute(
     {
       method: 'get',
@@ -83,7 +90,7 @@ export function listWorkerTypesRoute({ fleet }: HealthDeps): Route {
 }
 
 /** `GET /health/worker-types/{type}` */
-export function workerTypeRoute({ fleet }: HealthDeps): Route {
+function workerTypeRoute({ fleet }: WorkerTypesDeps): Route {
   return jsonRoute(
     {
       method: 'get',
@@ -112,7 +119,7 @@ const DeclaredWorkerType = Type.Object(
 );
 
 /** `PUT /health/worker-types/{type}` */
-export function declareWorkerTypeRoute({ fleet, log }: HealthDeps): Route {
+function declareRoute({ fleet, log }: WorkerTypesDeps): Route {
   return jsonRoute(
     {
       method: 'put',
@@ -137,7 +144,7 @@ export function declareWorkerTypeRoute({ fleet, log }: HealthDeps): Route {
 }
 
 /** `DELETE /health/worker-types/{type}` */
-export function deleteWorkerTypeRoute({ fleet, log }: HealthDeps): Route {
+function deleteRoute({ fleet, log }: WorkerTypesDeps): Route {
   return jsonRoute(
     {
       method: 'delete',

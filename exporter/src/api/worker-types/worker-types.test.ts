@@ -1,4 +1,4 @@
-import { HealthApi } from './health.fixture';
+import { HealthApi } from '../health/health.fixture';
 
 let api: HealthApi;
 
