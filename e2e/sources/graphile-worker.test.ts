@@ -1,26 +1,16 @@
 import { pollUntil } from '../../test-support/poll-until';
-import { PostgresServer } from '../../test-support/servers/postgres-server';
-import { createMonitor, openSource, pollOnce } from './sql-sources';
-import { WatchingExporter } from './watching-exporter';
-import { WorkerProcess } from './worker-process';
+import { type TestProcess } from '../../test-support/test-process';
+import { PostgresTool } from './postgres-tool';
+import { openSource, pollOnce } from './sql-sources';
+import { type WatchingExporter } from './watching-exporter';
 
-let server: PostgresServer;
-const workers: WorkerProcess[] = [];
-let exporter: WatchingExporter | undefined;
+let tool: PostgresTool;
 
 beforeAll(async () => {
-  server = await PostgresServer.start();
-  await createMonitor(server);
-  await server.query('GRANT pg_read_all_stats TO heartline');
+  tool = await PostgresTool.start();
 });
-
-afterEach(async () => {
-  await exporter?.close();
-  exporter = undefined;
-  await Promise.all(workers.splice(0).map((worker) => worker.end('SIGKILL')));
-});
-
-afterAll(() => server.close());
+afterEach(() => tool.endProcesses());
+afterAll(() => tool.server.close());
 
 describe.each([
   { packageName: 'graphile-worker-016', ownSignals: false, what: 'pg_stat_statements' },
@@ -29,7 +19,7 @@ describe.each([
   const database = packageName.replaceAll('-', '_');
 
   beforeAll(async () => {
-    await server.createDatabase(database);
+    await tool.server.createDatabase(database);
     if (!ownSignals) {
       await run('CREATE EXTENSION pg_stat_statements');
     }
@@ -42,28 +32,24 @@ describe.each([
 
   afterEach(() => run('DELETE FROM graphile_worker._private_jobs'));
 
-  async function start(name = 'worker', concurrency = 1): Promise<WorkerProcess> {
-    const worker = await WorkerProcess.start(
-      'graphile-worker.mjs',
-      [packageName, server.url(database), String(concurrency)],
-      { PGAPPNAME: name, OWN_SIGNALS: ownSignals ? '1' : '0' },
-    );
-    workers.push(worker);
-    return worker;
+  function start(name = 'worker'): Promise<TestProcess> {
+    return tool.startWorker('graphile-worker.mjs', [packageName, tool.server.url(database), '1'], {
+      PGAPPNAME: name,
+      OWN_SIGNALS: ownSignals ? '1' : '0',
+    });
   }
 
   function run<Row extends object>(text: string): Promise<(Row & Record<string, unknown>)[]> {
-    return server.query(text, undefined, database);
+    return tool.server.query(text, undefined, database);
   }
 
   function entry() {
-    const url = `postgres://127.0.0.1:${server.port}/${database}`;
+    const url = `postgres://127.0.0.1:${tool.server.port}/${database}`;
     return { kind: 'graphile-worker', url, heartbeat_seconds: 3 };
   }
 
-  async function watch(): Promise<WatchingExporter> {
-    exporter = await WatchingExporter.start(entry());
-    return exporter;
+  function watch(): Promise<WatchingExporter> {
+    return tool.watch(entry());
   }
 
   it('P1 finds the one that was killed, and a stopped one has said goodbye', async () => {
@@ -121,9 +107,9 @@ describe.each([
     await watching.kill();
     await watching.startAgain();
     await watching.waitForStates('healthy', 'healthy', 'stopped', 'stopped');
-    await server.stop();
+    await tool.server.stop();
     await watching.waitForStates('unknown', 'unknown', 'stopped', 'stopped');
-    await server.startAgain();
+    await tool.server.startAgain();
     // They connect again with other sessions: the lanes of the old ones have ended.
     await watching.waitForStates('healthy', 'healthy', 'stopped', 'stopped', 'stopped', 'stopped');
     expect(watching.everFailed).toEqual([]);
@@ -145,10 +131,10 @@ describe.each([
 
   it('P1 says which right is missing instead of finding nobody', async () => {
     await start();
-    await server.query('REVOKE pg_read_all_stats FROM heartline');
+    await tool.server.query('REVOKE pg_read_all_stats FROM heartline');
     const source = openSource(entry());
     await expect(pollOnce(source)).rejects.toThrow('GRANT pg_read_all_stats');
-    await server.query('GRANT pg_read_all_stats TO heartline');
+    await tool.server.query('GRANT pg_read_all_stats TO heartline');
     await source.close();
   });
 });

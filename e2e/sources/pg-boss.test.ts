@@ -1,31 +1,20 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { expectEventually } from '../../test-support/poll-until';
-import { PostgresServer } from '../../test-support/servers/postgres-server';
-import { createMonitor, openSource, pollOnce } from './sql-sources';
-import { WatchingExporter } from './watching-exporter';
-import { WorkerProcess } from './worker-process';
+import { type TestProcess } from '../../test-support/test-process';
+import { PostgresTool } from './postgres-tool';
+import { runForJson } from './run-for-json';
+import { openSource, pollOnce } from './sql-sources';
+import { type WatchingExporter } from './watching-exporter';
 
 const QUEUE = 'mail';
 
-let server: PostgresServer;
-const workers: WorkerProcess[] = [];
-let exporter: WatchingExporter | undefined;
+let tool: PostgresTool;
 
 beforeAll(async () => {
-  server = await PostgresServer.start();
-  await createMonitor(server);
-  await server.query('GRANT pg_read_all_stats TO heartline');
+  tool = await PostgresTool.start();
 });
-
-afterEach(async () => {
-  await exporter?.close();
-  exporter = undefined;
-  await Promise.all(workers.splice(0).map((worker) => worker.end('SIGKILL')));
-});
-
-afterAll(() => server.close());
+afterEach(() => tool.endProcesses());
+afterAll(() => tool.server.close());
 
 describe.each([
   { packageName: 'pg-boss-10', what: 'sessions' },
@@ -34,7 +23,7 @@ describe.each([
   const database = packageName.replaceAll('-', '_');
 
   beforeAll(async () => {
-    await server.createDatabase(database);
+    await tool.server.createDatabase(database);
     const first = await start('pgboss-first');
     await first.end('SIGTERM');
     // What docs/sources/pg-boss.md tells to grant.
@@ -49,26 +38,23 @@ describe.each([
     }
   });
 
-  async function start(name: string): Promise<WorkerProcess> {
-    const worker = await WorkerProcess.start('pg-boss.mjs', [packageName, server.url(database), QUEUE], {
+  function start(name: string): Promise<TestProcess> {
+    return tool.startWorker('pg-boss.mjs', [packageName, tool.server.url(database), QUEUE], {
       APPLICATION_NAME: name,
     });
-    workers.push(worker);
-    return worker;
   }
 
   function run(text: string) {
-    return server.query(text, undefined, database);
+    return tool.server.query(text, undefined, database);
   }
 
   function entry() {
-    const url = `postgres://127.0.0.1:${server.port}/${database}`;
+    const url = `postgres://127.0.0.1:${tool.server.port}/${database}`;
     return { kind: 'pg-boss', url, heartbeat_seconds: 3 };
   }
 
-  async function watch(): Promise<WatchingExporter> {
-    exporter = await WatchingExporter.start(entry());
-    return exporter;
+  function watch(): Promise<WatchingExporter> {
+    return tool.watch(entry());
   }
 
   it('P1 finds the one that was killed and the one that is frozen, and a stopped one has said goodbye', async () => {
@@ -99,9 +85,9 @@ describe.each([
     await watching.kill();
     await watching.startAgain();
     await watching.waitForStates('healthy', 'stopped');
-    await server.stop();
+    await tool.server.stop();
     await watching.waitForStates('unknown', 'stopped');
-    await server.startAgain();
+    await tool.server.startAgain();
     await watching.waitForStates('healthy', 'stopped');
     expect(watching.everFailed).toEqual([]);
   });
@@ -133,14 +119,8 @@ describe.each([
     return queues[0];
   }
 
-  async function ownFigures(): Promise<unknown> {
+  function ownFigures(): Promise<unknown> {
     const script = join(__dirname, 'workers/pg-boss-queue.mjs');
-    const { stdout } = await promisify(execFile)(process.execPath, [
-      script,
-      packageName,
-      server.url(database),
-      QUEUE,
-    ]);
-    return JSON.parse(stdout);
+    return runForJson(process.execPath, [script, packageName, tool.server.url(database), QUEUE]);
   }
 });

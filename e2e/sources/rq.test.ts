@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expectEventually } from '../../test-support/poll-until';
 import { MONITOR, RedisServer } from '../../test-support/servers/redis-server';
+import { TestProcess } from '../../test-support/test-process';
 import { resolveServer } from '../../stack/tools/server-packages.js';
-import { JobProcess, runForJson } from './job-process';
 import { expectNothingFalse, ObservedExporter } from './observed-exporter';
+import { runForJson } from './run-for-json';
 
 const JOBS = join(__dirname, 'jobs');
 const SCRIPT = join(JOBS, 'rq_jobs.py');
@@ -14,7 +16,7 @@ const JOB_MONITORING_SECONDS = 3;
 let python: string;
 let redis: RedisServer;
 let exporter: ObservedExporter;
-const workers = new Map<string, JobProcess>();
+const workers = new Map<string, TestProcess>();
 
 beforeAll(async () => {
   python = join(await resolveServer('celery'), 'python3');
@@ -40,15 +42,20 @@ function source(): string {
   ].join('\n');
 }
 
-function startWorker(name: string, ...queues: readonly string[]): JobProcess {
+function startWorker(name: string, ...queues: readonly string[]): TestProcess {
   const options = [
     ...['--url', redis.url(), '--name', name, '--worker-ttl', String(WORKER_TTL_SECONDS)],
     ...['--job-monitoring-interval', String(JOB_MONITORING_SECONDS)],
   ];
   const run = 'import sys; from rq.cli import main; sys.path.insert(0, sys.argv.pop(1)); main()';
-  const worker = new JobProcess(python, ['-c', run, JOBS, 'worker', ...options, ...queues]);
+  const worker = new TestProcess(python, ['-c', run, JOBS, 'worker', ...options, ...queues]);
   workers.set(name, worker);
   return worker;
+}
+
+/** Process IDs of the children of a process, which outlive it if it is killed. Linux only. */
+function childrenOf(pid: number): readonly number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
 }
 
 interface OwnFigures {
@@ -133,7 +140,7 @@ describe('the source rq', () => {
   });
 
   it('P2 finds killed workers, an idle and a busy one', async () => {
-    const workHorses = workers.get('busy')?.children() ?? [];
+    const workHorses = childrenOf(workers.get('busy')?.pid ?? 0);
     await workers.get('busy')?.end('SIGKILL');
     for (const pid of workHorses) {
       process.kill(pid, 'SIGKILL');

@@ -2,9 +2,10 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expectEventually, pollUntil } from '../../test-support/poll-until';
 import { MONITOR, RedisServer } from '../../test-support/servers/redis-server';
+import { TestProcess } from '../../test-support/test-process';
 import { resolveServer } from '../../stack/tools/server-packages.js';
-import { JobProcess, runForJson } from './job-process';
 import { expectNothingFalse, ObservedExporter } from './observed-exporter';
+import { runForJson } from './run-for-json';
 
 const JOBS = join(__dirname, 'jobs', 'sidekiq_jobs.rb');
 
@@ -12,7 +13,7 @@ let ruby: string;
 let sidekiq: string;
 let redis: RedisServer;
 let exporter: ObservedExporter;
-const workers: JobProcess[] = [];
+const workers: TestProcess[] = [];
 
 beforeAll(async () => {
   const programs = await resolveServer('sidekiq');
@@ -39,9 +40,9 @@ function source(): string {
   ].join('\n');
 }
 
-function startWorker(): JobProcess {
+function startWorker(): TestProcess {
   const args = ['-r', JOBS, '-c', '2', '-q', 'default', '-q', 'mail', '-t', '5'];
-  const worker = new JobProcess(ruby, [sidekiq, ...args], { REDIS_URL: redis.url() });
+  const worker = new TestProcess(ruby, [sidekiq, ...args], { ...process.env, REDIS_URL: redis.url() });
   workers.push(worker);
   return worker;
 }
@@ -65,7 +66,7 @@ function ownProcesses(): Promise<OwnProcess[]> {
   );
 }
 
-async function identityOf({ pid }: JobProcess): Promise<string> {
+async function identityOf({ pid }: TestProcess): Promise<string> {
   const found = await pollUntil('the process in Sidekiq’s registry', async () =>
     (await exporter.workers()).find(({ worker_id: id }) => id.includes(`:${pid}:`)),
   );
@@ -75,8 +76,8 @@ async function identityOf({ pid }: JobProcess): Promise<string> {
 describe('the source sidekiq', () => {
   let first: string;
   let second: string;
-  let firstProcess: JobProcess;
-  let secondProcess: JobProcess;
+  let firstProcess: TestProcess;
+  let secondProcess: TestProcess;
 
   it('P2 reports processes, busy threads and queues as Sidekiq’s own API does, with a role that cannot write', async () => {
     firstProcess = startWorker();

@@ -5,7 +5,7 @@ import { isLoopback } from '../../../config/schema/listen-address';
 import { type Evidence, type DriverStep, type StepCall, type StepOutcome } from '../../drivers/driver';
 import { driverKind } from '../../drivers/driver-kind';
 import { placeholderValues } from '../process/placeholder-values';
-import { expandPlaceholders, unknownPlaceholder } from '../process/placeholders';
+import { checkWorkerPlaceholders, expandPlaceholders } from '../process/placeholders';
 import { refuseUnsafeValues } from '../process/refuse-unsafe-values';
 import { StepTimes, stepTimes } from '../step-times';
 import { KubernetesApi, KubernetesError, WORKLOADS } from './kubernetes-api';
@@ -96,12 +96,7 @@ export const KUBERNETES_DRIVER = driverKind({
   actions: ['restart'],
   schema: Options,
   create: ({ name, options, readFile }, { fleet }) => {
-    const unknown = unknownPlaceholder(options.pod);
-    if (unknown !== undefined) {
-      throw new ConfigError([
-        `${name}: pod: unknown placeholder ${unknown}; known are {worker_id} and {worker_type}`,
-      ]);
-    }
+    checkWorkerPlaceholders(`${name}: pod`, options.pod);
     const origin = apiOrigin(name, options.api_url);
     const api = new KubernetesApi({
       origin,

@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { expandPlaceholders, hasPlaceholder, UnsafeValueError, unknownPlaceholder } from './placeholders';
+import {
+  checkWorkerPlaceholders,
+  expandPlaceholders,
+  hasPlaceholder,
+  UnsafeValueError,
+  unknownPlaceholder,
+} from './placeholders';
 
 const VALUES = { worker_id: 'w-17', worker_type: 'sandbox', action_id: 'a1' };
 function expand(text: string, worker_id: string) {
@@ -35,6 +41,18 @@ describe('a placeholder', () => {
       expect(hasPlaceholder(text)).toBe(text !== 'none');
     },
   );
+});
+
+describe('the name of what a worker runs in', () => {
+  it.each(['worker@{worker_id}.service', '{worker_type}-{worker_id}', 'none'])('may be %s', (text) => {
+    expect(() => checkWorkerPlaceholders('unit', text)).not.toThrow();
+  });
+
+  it.each(['{action_id}', '{sandbox_id}', '{worker}'])('may not contain %s', (placeholder) => {
+    expect(() => checkWorkerPlaceholders('restarter: unit', `worker@{worker_id}${placeholder}`)).toThrow(
+      `restarter: unit: unknown placeholder ${placeholder}; known are {worker_id} and {worker_type}`,
+    );
+  });
 });
 
 describe('a value', () => {

@@ -1,4 +1,5 @@
 import { WORKER_ID_PATTERN } from '@heartline/protocol';
+import { ConfigError } from '../../../config/schema/config-error';
 
 /** Values that a configured text may refer to, by the name of the placeholder: `{worker_id}`. */
 export interface PlaceholderValues {
@@ -15,11 +16,28 @@ const IDENTIFIER = new RegExp(WORKER_ID_PATTERN);
 
 /** The allowed placeholders, for messages. */
 export const PLACEHOLDERS = NAMES.map((name) => `{${name}}`).join(', ');
+/** Those that are the same in each action about a worker. */
+const WORKER_NAMES = ['worker_id', 'worker_type'];
 
 /** The first brace of a configured text that belongs to no known placeholder; undefined if there is none. */
-export function unknownPlaceholder(text: string): string | undefined {
-  const rest = text.replaceAll(PLACEHOLDER, '');
+export function unknownPlaceholder(text: string, known: readonly string[] = NAMES): string | undefined {
+  const rest = text.replaceAll(PLACEHOLDER, (all, name: string) => (known.includes(name) ? '' : all));
   return /\{[^{}]*\}|[{}]/.exec(rest)?.[0];
+}
+
+/**
+ * Checks the configured name of what a worker runs in, such as its unit.
+ *
+ * @param key for the message
+ * @throws ConfigError
+ */
+export function checkWorkerPlaceholders(key: string, text: string): void {
+  const unknown = unknownPlaceholder(text, WORKER_NAMES);
+  if (unknown !== undefined) {
+    throw new ConfigError([
+      `${key}: unknown placeholder ${unknown}; known are {worker_id} and {worker_type}`,
+    ]);
+  }
 }
 
 export function hasPlaceholder(text: string): boolean {

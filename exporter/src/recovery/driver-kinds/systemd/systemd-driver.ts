@@ -6,7 +6,7 @@ import { visibleText } from '../../../model/visible-text';
 import { type Evidence, type DriverStep, type StepCall, type StepOutcome } from '../../drivers/driver';
 import { driverKind } from '../../drivers/driver-kind';
 import { placeholderValues } from '../process/placeholder-values';
-import { expandPlaceholders, unknownPlaceholder } from '../process/placeholders';
+import { checkWorkerPlaceholders, expandPlaceholders } from '../process/placeholders';
 import { programProblem } from '../process/program-check';
 import { refuseUnsafeValues } from '../process/refuse-unsafe-values';
 import { type ProcessResult, runProcess } from '../process/run-process';
@@ -96,12 +96,7 @@ type Command = readonly [string, ...string[]];
 const MAY_FAIL = ['kill', 'reset-failed'];
 
 function checkOptions(name: string, { unit, systemctl }: Options, allowedPrograms: readonly string[]): void {
-  const unknown = unknownPlaceholder(unit);
-  if (unknown !== undefined) {
-    throw new ConfigError([
-      `${name}: unit: unknown placeholder ${unknown}; known are {worker_id} and {worker_type}`,
-    ]);
-  }
+  checkWorkerPlaceholders(`${name}: unit`, unit);
   if (!allowedPrograms.includes(systemctl)) {
     throw new ConfigError([`${name}: ${systemctl} is not in recovery.allowed_programs`]);
   }
