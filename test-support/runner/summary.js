@@ -1,30 +1,86 @@
 // The sums over several runs of jest, from the files that `jest --json` writes.
 const { relative } = require('node:path');
+const { stripVTControlCharacters } = require('node:util');
+
+/** Lines of a failure's message that the summary repeats. */
+const MAX_MESSAGE_LINES = 12;
 
 /** The result of a run that ended without writing one: counts as one suite that could not run. */
-const NO_RESULT = {
-  numPassedTests: 0,
-  numFailedTests: 0,
-  numPendingTests: 0,
-  numTodoTests: 0,
-  numRuntimeErrorTestSuites: 1,
-  testResults: [],
-};
+const NO_RESULT = { testResults: [{ name: '', status: 'failed', assertionResults: [] }] };
+
+function filesOf(results) {
+  return results.flatMap(({ testResults }) => testResults);
+}
+
+function withStatus({ assertionResults }, ...statuses) {
+  return assertionResults.filter(({ status }) => statuses.includes(status));
+}
 
 /** Adds up jest's result objects. A suite that could not run at all counts as one failed test. */
 function countResults(results) {
-  const sum = (count) => results.reduce((total, result) => total + count(result), 0);
-  return {
-    passed: sum((result) => result.numPassedTests),
-    failed: sum((result) => result.numFailedTests + result.numRuntimeErrorTestSuites),
-    skipped: sum((result) => result.numPendingTests + result.numTodoTests),
-  };
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const file of filesOf(results)) {
+    const failed = withStatus(file, 'failed').length;
+    counts.passed += withStatus(file, 'passed').length;
+    counts.failed += file.status === 'failed' ? Math.max(failed, 1) : failed;
+    counts.skipped += withStatus(file, 'pending', 'skipped', 'todo', 'disabled').length;
+  }
+  return counts;
+}
+
+/** The paths of the files that failed, each once. */
+function failedFiles(results) {
+  const names = filesOf(results).flatMap(({ name, status }) =>
+    status === 'failed' && name !== '' ? [name] : [],
+  );
+  return [...new Set(names)];
+}
+
+/**
+ * The results with each failed file replaced by the result of its second run, if it passed there.
+ *
+ * @returns the results, and the paths of the replaced files
+ */
+function replacePassed(results, secondRun) {
+  const passed = new Map(
+    secondRun.testResults.filter(({ status }) => status === 'passed').map((file) => [file.name, file]),
+  );
+  const unstable = failedFiles(results).filter((name) => passed.has(name));
+  const replaced = results.map(({ testResults }) => ({
+    testResults: testResults.map((file) => (file.status === 'failed' && passed.get(file.name)) || file),
+  }));
+  return { results: replaced, unstable };
+}
+
+/** Failures as lines: file, title and the start of the message. */
+function failureLines(results, root) {
+  return filesOf(results)
+    .filter(({ status }) => status === 'failed')
+    .flatMap((file) => {
+      const path = file.name === '' ? 'A run wrote no result' : relative(root, file.name);
+      const failed = withStatus(file, 'failed');
+      if (failed.length === 0) {
+        return [path, ...excerpt(file.message ?? '')];
+      }
+      return failed.flatMap(({ fullName, failureMessages }) => [
+        `${path}: ${fullName}`,
+        ...excerpt(failureMessages.join('\n')),
+      ]);
+    });
+}
+
+function excerpt(message) {
+  return stripVTControlCharacters(message)
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !line.includes('node_modules'))
+    .slice(0, MAX_MESSAGE_LINES)
+    .map((line) => `    ${line}`);
 }
 
 /** The test files that took longest, as lines of seconds and path, longest first. */
 function slowestFiles(results, root, count) {
-  return results
-    .flatMap(({ testResults }) => testResults)
+  return filesOf(results)
+    .filter(({ name }) => name !== '')
     .map(({ name, startTime, endTime }) => ({ file: relative(root, name), ms: endTime - startTime }))
     .sort((a, b) => b.ms - a.ms)
     .slice(0, count)
@@ -36,4 +92,12 @@ function summaryLine({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed, ${skipped} skipped`;
 }
 
-module.exports = { NO_RESULT, countResults, slowestFiles, summaryLine };
+module.exports = {
+  NO_RESULT,
+  countResults,
+  failedFiles,
+  failureLines,
+  replacePassed,
+  slowestFiles,
+  summaryLine,
+};

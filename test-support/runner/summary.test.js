@@ -1,28 +1,89 @@
 const { expect, test } = require('@jest/globals');
-const { NO_RESULT, countResults, slowestFiles, summaryLine } = require('./summary.js');
+const {
+  NO_RESULT,
+  countResults,
+  failedFiles,
+  failureLines,
+  replacePassed,
+  slowestFiles,
+  summaryLine,
+} = require('./summary.js');
 
-function result(counts) {
-  return { ...NO_RESULT, numRuntimeErrorTestSuites: 0, ...counts };
+function assertions(status, count) {
+  return Array.from({ length: count }, (_, index) => ({
+    status,
+    fullName: `${status} ${index + 1}`,
+    failureMessages:
+      status === 'failed' ? ['Expected: 1\nReceived: 2\n    at node_modules/expect/index.js'] : [],
+  }));
 }
+
+function file(name, { passed = 0, failed = 0, pending = 0, todo = 0 }) {
+  return {
+    name: `/repository/${name}`,
+    status: failed > 0 ? 'failed' : 'passed',
+    assertionResults: [
+      ...assertions('passed', passed),
+      ...assertions('failed', failed),
+      ...assertions('pending', pending),
+      ...assertions('todo', todo),
+    ],
+  };
+}
+
+const BROKEN = {
+  name: '/repository/broken.test.ts',
+  status: 'failed',
+  message: 'Cannot find module',
+  assertionResults: [],
+};
 
 test('the counts of all runs are added up', () => {
   const runs = [
-    result({ numPassedTests: 40, numFailedTests: 1, numPendingTests: 2 }),
-    result({ numPassedTests: 5, numFailedTests: 2, numTodoTests: 1 }),
+    { testResults: [file('a.test.ts', { passed: 40, failed: 1, pending: 2 })] },
+    { testResults: [file('b.test.ts', { passed: 5, failed: 2, todo: 1 })] },
   ];
   expect(countResults(runs)).toEqual({ passed: 45, failed: 3, skipped: 3 });
 });
 
 test('a suite that cannot run counts as a failure', () => {
-  expect(countResults([result({ numPassedTests: 3, numRuntimeErrorTestSuites: 1 })]).failed).toBe(1);
+  expect(countResults([{ testResults: [BROKEN] }]).failed).toBe(1);
 });
 
 test('a run without a result counts as a failure', () => {
-  expect(countResults([result({ numPassedTests: 3 }), NO_RESULT])).toEqual({
-    passed: 3,
-    failed: 1,
-    skipped: 0,
+  const runs = [{ testResults: [file('a.test.ts', { passed: 3 })] }, NO_RESULT];
+  expect(countResults(runs)).toEqual({ passed: 3, failed: 1, skipped: 0 });
+  expect(failedFiles(runs)).toEqual([]);
+});
+
+test('a file that passes when it runs again alone is unstable, and its tests count as passed', () => {
+  const first = [
+    { testResults: [file('a.test.ts', { passed: 3, failed: 2 }), file('b.test.ts', { passed: 1 })] },
+  ];
+  const { results, unstable } = replacePassed(first, { testResults: [file('a.test.ts', { passed: 5 })] });
+  expect(unstable).toEqual(['/repository/a.test.ts']);
+  expect(countResults(results)).toEqual({ passed: 6, failed: 0, skipped: 0 });
+});
+
+test('a file that fails again stays failed', () => {
+  const first = [{ testResults: [file('a.test.ts', { passed: 3, failed: 2 }), BROKEN] }];
+  const { results, unstable } = replacePassed(first, {
+    testResults: [file('a.test.ts', { passed: 4, failed: 1 }), BROKEN],
   });
+  expect(unstable).toEqual([]);
+  expect(countResults(results)).toEqual({ passed: 3, failed: 3, skipped: 0 });
+});
+
+test('each failure is told by file, title and message, without the frames of packages', () => {
+  const results = [{ testResults: [file('a.test.ts', { passed: 3, failed: 1 }), BROKEN] }, NO_RESULT];
+  expect(failureLines(results, '/repository')).toEqual([
+    'a.test.ts: failed 1',
+    '    Expected: 1',
+    '    Received: 2',
+    'broken.test.ts',
+    '    Cannot find module',
+    'A run wrote no result',
+  ]);
 });
 
 test('the last line has the format that CI reads', () => {
@@ -35,7 +96,7 @@ test('the slowest files are listed, slowest first', () => {
     { name: '/repository/b.test.ts', startTime: 0, endTime: 120_000 },
     { name: '/repository/c.test.ts', startTime: 0, endTime: 10 },
   ];
-  expect(slowestFiles([result({ testResults })], '/repository', 2)).toEqual([
+  expect(slowestFiles([{ testResults }], '/repository', 2)).toEqual([
     '  120 s  b.test.ts',
     '    2 s  a.test.ts',
   ]);
