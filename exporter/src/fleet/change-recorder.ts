@@ -10,6 +10,7 @@ import { type Worker } from '../model/worker';
 import { type Log } from '../telemetry/log';
 import { type FleetTables } from './restore';
 import { type CrashGroupChange } from './crash-loops/crash-group-table';
+import { type EndedWorkerChange } from './endings/ended-workers';
 import { durationKey } from './tables/duration-table';
 import { type QueueChange, sourceReporterId } from './tables/queue-table';
 import { taskTotalKey } from './tables/task-total-table';
@@ -165,6 +166,12 @@ export class ChangeRecorder {
     }
   }
 
+  endedWorkersChanged(changes: readonly EndedWorkerChange[]): void {
+    for (const { key, row } of changes) {
+      this.#journal.write('ended_worker', key, row);
+    }
+  }
+
   workerRemoved(worker: Worker, reason: string): void {
     this.#deps.metrics.workerRemoved(reason);
     this.#journal.write('worker', worker.id, undefined);
@@ -186,7 +193,7 @@ export class ChangeRecorder {
     return 'accepted';
   }
 
-  /** Removes sandboxes and queues whose retention has expired, at most once a minute. */
+  /** Removes sandboxes, queues and ended workers whose retention has expired, at most once a minute. */
   removeExpired(now: Millis): void {
     if (now - this.#sandboxesCheckedAt < SANDBOX_CHECK_INTERVAL_MS) {
       return;
@@ -196,6 +203,7 @@ export class ChangeRecorder {
     for (const change of this.#tables.crashGroups.removeExpired(now)) {
       this.crashGroupChanged(change);
     }
+    this.endedWorkersChanged(this.#tables.ended.removeExpired(now));
     const { removed, usage } = this.#tables.sandboxes.removeExpired(now, this.#deps.config.retention);
     for (const { id } of removed) {
       this.#journal.write('sandbox', id, undefined);

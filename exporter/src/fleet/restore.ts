@@ -15,10 +15,10 @@ import { queueKey, QueueTable } from './tables/queue-table';
 import { SandboxTable } from './tables/sandbox-table';
 import { TypeMinimumTable } from './tables/type-minimum-table';
 import { CrashGroupTable } from './crash-loops/crash-group-table';
-import { EndedWorkers } from './endings/ended-workers';
+import { endedWorkerKey, EndedWorkers } from './endings/ended-workers';
 import { TaskTotalTable } from './tables/task-total-table';
 
-/** Everything that the fleet stores in the journal, and `ended`. */
+/** Everything that the fleet stores in the journal. */
 export interface FleetTables {
   /** Time when the exporter first ran with this journal. */
   readonly observedSince: Millis;
@@ -59,6 +59,7 @@ export function restoreTables(journal: Journal, config: Config, now: Millis): Fl
   const sandboxes = [...journal.rows('sandbox')].map((row) => shifter.sandbox(row));
   const windows = [...journal.rows('maintenance')].map((row) => shifter.maintenance(row));
   const acknowledgements = [...journal.rows('acknowledgement')].map((row) => shifter.acknowledgement(row));
+  const ended = [...journal.rows('ended_worker')].map((row) => shifter.endedWorker(row));
   if (shift !== 0) {
     for (const worker of workers.values()) {
       journal.write('worker', worker.id, omit(worker, 'assessment'));
@@ -74,6 +75,9 @@ export function restoreTables(journal: Journal, config: Config, now: Millis): Fl
     }
     for (const row of acknowledgements) {
       journal.write('acknowledgement', row.id, row);
+    }
+    for (const row of ended) {
+      journal.write('ended_worker', endedWorkerKey(row), row);
     }
   }
   return {
@@ -98,6 +102,6 @@ export function restoreTables(journal: Journal, config: Config, now: Millis): Fl
       workers,
       [...journal.rows('crash_group')].map((row) => shifter.crashGroup(row)),
     ),
-    ended: new EndedWorkers(),
+    ended: new EndedWorkers(ended),
   };
 }

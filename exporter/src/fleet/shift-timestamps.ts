@@ -1,4 +1,5 @@
 import { type Acknowledgement } from '../model/acknowledgement';
+import { type EndedWorker } from '../model/ended-worker';
 import { type MaintenanceWindow } from '../model/maintenance';
 import { type GapRecord } from '../model/observation-gap';
 import { type CrashGroup, type QueueDepth, type SandboxRow, type TaskTotals } from '../model/tables';
@@ -18,6 +19,7 @@ export interface TimestampShifter {
   maintenance(row: MaintenanceWindow): MaintenanceWindow;
   acknowledgement(row: Acknowledgement): Acknowledgement;
   crashGroup(row: CrashGroup): CrashGroup;
+  endedWorker(row: EndedWorker): EndedWorker;
   gaps(record: GapRecord): GapRecord;
   time(at: Millis): Millis;
 }
@@ -84,6 +86,7 @@ export function shiftTimestamps(shift: Millis): TimestampShifter {
         },
       }),
     }),
+    endedWorker: (row) => ({ ...row, at: time(row.at) }),
     gaps: ({ exporter, bySource, downSince }) => ({
       exporter: shiftGaps(exporter),
       bySource: Object.fromEntries(

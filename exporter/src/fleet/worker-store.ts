@@ -66,7 +66,7 @@ export class WorkerStore {
     const stored = tables.workers.get(changed.id);
     const lost = newlyLost(changed, stored, now);
     const worker = this.#withCrashes(withLostWork(changed, lostWorkAfter(changed, lost, now)), stored);
-    tables.ended.changed(worker, stored, now);
+    recorder.endedWorkersChanged(tables.ended.changed(worker, stored, now));
     bytes.put(worker, stored);
     tables.workers.set(worker.id, worker);
     recorder.workerChanged(worker, before);
@@ -145,7 +145,7 @@ export class WorkerStore {
     tables.maintenance.remove(worker.id);
     acknowledgements.workerRemoved(worker.id);
     tables.crashGroups.delete(worker.id);
-    tables.ended.removed(worker, reason, now);
+    recorder.endedWorkersChanged(tables.ended.removed(worker, reason, now));
     recorder.workerRemoved(worker, reason);
     assessor?.forget(worker.id);
     activity.forget(worker.id);

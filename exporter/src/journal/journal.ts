@@ -24,6 +24,7 @@ export const TABLES = [
   'acknowledgement',
   'type_minimum',
   'crash_group',
+  'ended_worker',
 ] as const;
 
 export interface JournalMeta {

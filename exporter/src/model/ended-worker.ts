@@ -1,11 +1,11 @@
 import { type Millis } from './time';
 
-/** Why a worker that was late or failed is no longer watched, without having recovered. */
+/** Why a worker is no longer watched under its ID and type, without having recovered. */
 export const END_REASONS = ['deleted', 'forgotten', 'moved', 'replaced', 'stopped'] as const;
 
 export type EndReason = (typeof END_REASONS)[number];
 
-/** A worker that was late or failed when it ended. */
+/** A worker that is no longer watched under its ID and type. */
 export interface EndedWorker {
   readonly workerId: string;
   /** The type that it had. */

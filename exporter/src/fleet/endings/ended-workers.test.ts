@@ -104,6 +104,73 @@ describe('F8: a failed worker that ends without a recovery', () => {
   });
 });
 
+describe('F8: a healthy worker, about which other alerts may fire,', () => {
+  it('was deleted', async () => {
+    await report('w');
+    await fleet.forget('w', 'deleted');
+    expect(ended()).toEqual([{ ...W, reason: 'deleted' }]);
+  });
+
+  it('was moved to another type', async () => {
+    await report('w');
+    await report('w', { worker_type: 'indexer' });
+    expect(ended()).toEqual([{ ...W, reason: 'moved', detail: 'indexer' }]);
+  });
+});
+
+describe('F8: after a restart of the exporter, an end', () => {
+  it.each(['deleted', 'replaced', 'moved', 'stopped'])('is still told: %s', async (reason) => {
+    await fail('w', EPHEMERAL);
+    switch (reason) {
+      case 'deleted':
+        await fleet.forget('w', 'deleted');
+        break;
+      case 'replaced':
+        await report('v', EPHEMERAL);
+        break;
+      case 'moved':
+        await fleet.expect('w', { type: 'indexer' });
+        break;
+      default:
+        await report('w', { status: 'stopped' });
+    }
+    const before = ended();
+    expect(before).toMatchObject([{ ...W, reason }]);
+    fleet = await harness.reopen(10);
+    expect(ended()).toEqual(before);
+  });
+
+  it('is told for 5 minutes in all', async () => {
+    await fail('w');
+    await fleet.forget('w', 'deleted');
+    fleet = await harness.reopen(299);
+    expect(ended()).toHaveLength(1);
+    fleet = await harness.reopen(2);
+    expect(ended()).toEqual([]);
+    harness.pass(60);
+    await fleet.checkpoint();
+    fleet = await harness.reopen(-60);
+    expect(ended()).toEqual([]);
+  });
+
+  it('is told for as long after the clock was set back', async () => {
+    await fail('w');
+    await fleet.forget('w', 'deleted');
+    fleet = await harness.reopen(-3600);
+    expect(ended()).toHaveLength(1);
+    harness.pass(301);
+    expect(ended()).toEqual([]);
+  });
+
+  it('is not told any more of a worker that has reported again', async () => {
+    await fail('w');
+    await fleet.forget('w', 'deleted');
+    await report('w');
+    fleet = await harness.reopen();
+    expect(ended()).toEqual([]);
+  });
+});
+
 describe('F8: no end without a recovery are', () => {
   it('a recovery', async () => {
     await fail('w');
@@ -111,12 +178,19 @@ describe('F8: no end without a recovery are', () => {
     expect(ended()).toEqual([]);
   });
 
-  it('the end of a healthy worker in any way', async () => {
+  it('the goodbye of a healthy worker, which its state tells', async () => {
     await report('a');
-    await fleet.forget('a', 'deleted');
+    await report('a', { status: 'stopped' });
     await report('b');
-    await report('b', { worker_type: 'indexer' });
-    await report('b', { status: 'stopped' });
+    await fleet.stopMonitoring('b');
+    expect(ended()).toEqual([]);
+  });
+
+  it('the expiry of a stopped worker', async () => {
+    await report('a');
+    await report('a', { status: 'stopped' });
+    harness.pass(3700);
+    expect(fleet.state.get('a')).toBeUndefined();
     expect(ended()).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import { type Acknowledgement } from '../../model/acknowledgement';
 import { type Assessment } from '../../model/assessment';
+import { type EndedWorker } from '../../model/ended-worker';
 import { type MaintenanceWindow } from '../../model/maintenance';
 import {
   type CrashGroup,
@@ -55,6 +56,7 @@ export const RECORD_KEYS: Readonly<Record<KeysOf<Row> | 'report' | 'removedCount
   critical: true,
   degraded: true,
   delayed: true,
+  detail: true,
   deviation: true,
   diskBytes: true,
   earlierIncarnations: true,
@@ -182,4 +184,5 @@ export interface Tables {
   readonly acknowledgement: Acknowledgement;
   readonly type_minimum: TypeMinimum;
   readonly crash_group: CrashGroup;
+  readonly ended_worker: EndedWorker;
 }

@@ -1,4 +1,5 @@
 import { ReportSchema } from '@heartline/protocol/parse';
+import { END_REASONS } from '../../model/ended-worker';
 import { LADDER_STATES } from '../../model/health-states';
 import { type Tables } from './records';
 import { flag, listOf, mapOf, number, objectOf, oneOf, type Shape, text, containersOf } from './shape';
@@ -145,6 +146,10 @@ const SHAPES: Readonly<Record<keyof Tables, Shape>> = {
       ),
     },
   ),
+  ended_worker: objectOf(
+    { workerId: text, workerType: text, reason: oneOf(END_REASONS), at: number },
+    { detail: text },
+  ),
 };
 
 const gap = objectOf({ from: number, to: number, cause: text });
@@ -169,6 +174,7 @@ const KEYS: { readonly [Table in keyof Tables]?: (row: unknown) => string | unde
   maintenance: (row) => (row as Named)['id'],
   acknowledgement: (row) => (row as Named)['id'],
   type_minimum: (row) => (row as Named)['workerType'],
+  ended_worker: (row) => `${(row as Named)['workerId'] ?? ''}\n${(row as Named)['workerType'] ?? ''}`,
   crash_group: (row) => `${(row as Named)['workerType'] ?? ''}\n${(row as Named)['family'] ?? ''}`,
 };
 
