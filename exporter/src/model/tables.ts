@@ -16,6 +16,11 @@ export interface QueueDepth {
   readonly waiting?: number;
   readonly active?: number;
   readonly delayed?: number;
+  /** Active tasks that no worker works on any more. */
+  readonly stalled?: number;
+  /** Finished tasks that the queue still keeps. */
+  readonly completed?: number;
+  readonly failed?: number;
   readonly oldestWaitingAt?: Millis;
 }
 

@@ -87,6 +87,11 @@ export interface QueueReport {
   waiting?: Patch<number>;
   active?: Patch<number>;
   delayed?: Patch<number>;
+  /** Active tasks that no worker works on any more. */
+  stalled?: Patch<number>;
+  /** Finished tasks that the queue still keeps. */
+  completed?: Patch<number>;
+  failed?: Patch<number>;
   /** How long a task waits. */
   wait_seconds?: Patch<number>;
   oldest_waiting_at?: Patch<string>;

@@ -1,6 +1,8 @@
 import { queueConnectivity } from '../../health/checks/checks';
 import { type FleetFamily, gauges, type WorkerFamily, flag, timestampSeconds } from './family';
 
+const QUEUE_STATES = ['waiting', 'active', 'delayed', 'stalled', 'completed', 'failed'] as const;
+
 /** Whether each worker reaches its queues. */
 export const queueConnections: readonly WorkerFamily[] = [
   gauges(
@@ -25,7 +27,7 @@ export const queues: readonly FleetFamily[] = [
     labels: ['queue', 'priority', 'state'],
     *samples(fleet) {
       for (const { queue, priority, ...depth } of fleet.queues()) {
-        for (const state of ['waiting', 'active', 'delayed'] as const) {
+        for (const state of QUEUE_STATES) {
           yield { labels: [queue, priority, state], value: depth[state] };
         }
       }

@@ -164,12 +164,14 @@ export function sourceReporterId(source: string): string {
   return `source/${source}`;
 }
 
-function hasDepth({ waiting, active, delayed, oldestWaitingAt }: QueueDepth): boolean {
-  return [waiting, active, delayed, oldestWaitingAt].some((value) => value !== undefined);
+const COUNTS = ['waiting', 'active', 'delayed', 'stalled', 'completed', 'failed'] as const;
+
+function hasDepth(row: QueueDepth): boolean {
+  return [...COUNTS.map((count) => row[count]), row.oldestWaitingAt].some((value) => value !== undefined);
 }
 
 function toQueueDepth(
-  { queue, priority, waiting, active, delayed, oldest_waiting_at: oldest }: QueueReport,
+  { queue, priority, oldest_waiting_at: oldest, ...figures }: QueueReport,
   { id, intervalMs, source }: Reporter,
   reportedAt: Millis,
 ): QueueDepth {
@@ -180,9 +182,20 @@ function toQueueDepth(
     reportedAt,
     intervalMs,
     source,
-    ...(typeof waiting === 'number' && { waiting }),
-    ...(typeof active === 'number' && { active }),
-    ...(typeof delayed === 'number' && { delayed }),
+    ...countsOf(figures),
     ...(typeof oldest === 'string' && { oldestWaitingAt: Date.parse(oldest) }),
   };
+}
+
+function countsOf(
+  figures: Partial<Pick<QueueReport, (typeof COUNTS)[number]>>,
+): Partial<Record<(typeof COUNTS)[number], number>> {
+  const counts: Partial<Record<(typeof COUNTS)[number], number>> = {};
+  for (const name of COUNTS) {
+    const value = figures[name];
+    if (typeof value === 'number') {
+      counts[name] = value;
+    }
+  }
+  return counts;
 }
