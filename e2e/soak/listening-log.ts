@@ -6,10 +6,16 @@ export class ListeningLog {
   #awaySince: SimulatedMs | undefined;
   #stalledUntil: SimulatedMs = 0;
   #absences = 0;
+  #stalls = 0;
 
   /** Number of times that the exporter was not running, the present one included. */
   get absences(): number {
     return this.#absences;
+  }
+
+  /** Number of stalls so far. */
+  get stalls(): number {
+    return this.#stalls;
   }
 
   stopped(at: SimulatedMs): void {
@@ -27,6 +33,7 @@ export class ListeningLog {
 
   /** A stall begins, while the exporter runs. */
   stalled(at: SimulatedMs, ms: SimulatedMs): void {
+    this.#stalls++;
     this.#awayMs += ms;
     this.#stalledUntil = at + ms;
   }

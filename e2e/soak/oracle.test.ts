@@ -54,6 +54,21 @@ it('finds a worker that fails although the exporter was away for a part of the t
   expect(kinds()).toEqual(['early']);
 });
 
+it('accepts half a second per stall that the exporter could not see, and no more', () => {
+  const failed = (intervals: number) => {
+    const { oracle, log, at, kinds, timeline } = setUpDeath();
+    for (let stall = 0; stall < 20; stall++) {
+      log.stalled(timeline.now, SECOND);
+    }
+    at(intervals);
+    oracle.stateChanged('w', 'failed');
+    return kinds();
+  };
+  // 20 s of stalls, of which 10 may be unseen, and the slack of 2 s.
+  expect(failed(3 + (20 - 12) / 30)).toEqual([]);
+  expect(failed(3 + (20 - 13) / 30)).toEqual(['early']);
+});
+
 it('finds a death that is not found within the threshold plus one interval', () => {
   const { oracle, at, kinds } = setUpDeath();
   at(4);

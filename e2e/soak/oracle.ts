@@ -30,6 +30,11 @@ export interface OracleFigures {
 const LATEST_DUE_RATIO = 1.25;
 /** Two turns of the exporter's fleet loop, and the resolution of its records of gaps. */
 const EXPORTER_SLACK_MS = 2 * SECOND;
+/**
+ * By how much the exporter may take a stall for shorter than it is: it sees by how much a tick is late, which follows the
+ * one before within 250 ms, and passes over 250 ms of it.
+ */
+const STALL_SLACK_MS = SECOND / 2;
 
 /**
  * Knows what is true of each worker, and compares what the exporter says with it. It computes no age: it knows when a
@@ -121,6 +126,7 @@ export class Oracle {
     truth.isUnwatched = false;
     truth.deliveredAt = now;
     truth.awayMs = this.#log.awayUntil(now);
+    truth.stalls = this.#log.stalls;
     truth.deadMs = 0;
     truth.deadSince = truth.living > 0 ? undefined : now;
     truth.lostIn.clear();
@@ -187,8 +193,9 @@ export class Oracle {
     if (!truth.ephemeral) {
       figures.pages++;
     }
+    const slackMs = EXPORTER_SLACK_MS + (this.#log.stalls - truth.stalls) * STALL_SLACK_MS;
     const detail = `after ${format(truth, listened)} of listening, ${format(truth, deadMs)} of them dead`;
-    if (deadMs < (failureThreshold - LATEST_DUE_RATIO) * intervalMs - EXPORTER_SLACK_MS) {
+    if (deadMs < (failureThreshold - LATEST_DUE_RATIO) * intervalMs - slackMs) {
       if (truth.lostIn.size > 1) {
         figures.lostTwice++;
       } else {
@@ -196,8 +203,9 @@ export class Oracle {
       }
       return;
     }
-    if (listened < failureThreshold * intervalMs - EXPORTER_SLACK_MS) {
-      this.#violate('early', truth.id, detail);
+    if (listened < failureThreshold * intervalMs - slackMs) {
+      const earlyMs = Math.round(failureThreshold * intervalMs - listened);
+      this.#violate('early', truth.id, `${earlyMs} ms early, ${detail}`);
     }
     if (truth.living === 0 && truth.isExpected && !truth.isFound) {
       truth.isFound = true;

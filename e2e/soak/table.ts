@@ -1,3 +1,4 @@
+import { type Violation } from './oracle';
 import { type SoakOptions, type SoakResult } from './simulation';
 import { DAY, HOUR, MINUTE } from './timeline';
 
@@ -37,14 +38,20 @@ export function soakTable(options: SoakOptions, result: SoakResult): string {
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   const lines = rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`);
-  for (const { at, kind, id, detail } of violations.slice(0, MAX_SHOWN_VIOLATIONS)) {
-    lines.push(`  ${time(at)} ${kind}: ${id}: ${detail}`);
-  }
+  lines.push(...violations.slice(0, MAX_SHOWN_VIOLATIONS).map(describeViolation));
   if (!isSound(result)) {
-    const { seed, workers, days } = options;
-    lines.push(`Repeat it with: npm run soak -- --seed ${seed} --workers ${workers} --days ${days}`);
+    const { seed, workers, days, shortestPromiseMs = 0 } = options;
+    const shortest = shortestPromiseMs > 0 ? ` --shortest-promise-minutes ${shortestPromiseMs / MINUTE}` : '';
+    lines.push(
+      `Repeat it with: npm run soak -- --seed ${seed} --workers ${workers} --days ${days}${shortest}`,
+    );
   }
   return lines.join('\n');
+}
+
+/** A line about a violation: when, of which kind, by whom. */
+export function describeViolation({ at, kind, id, detail }: Violation): string {
+  return `  ${time(at)} ${kind}: ${id}: ${detail}`;
 }
 
 function growth([first = 1, ...later]: readonly number[]): number {

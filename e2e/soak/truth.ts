@@ -20,6 +20,8 @@ export interface Truth extends WorkerPromise {
   /** The last delivery of a report that is no goodbye, and how long the exporter had been away until then. */
   deliveredAt: SimulatedMs | undefined;
   awayMs: SimulatedMs;
+  /** Stalls of the exporter until then. */
+  stalls: number;
   /** Boot ID of the last delivery; those that have said goodbye. */
   speaker: string | undefined;
   readonly gone: Set<string | undefined>;
@@ -46,6 +48,7 @@ export function newTruth(promise: WorkerPromise): Truth {
     deadMs: 0,
     deliveredAt: undefined,
     awayMs: 0,
+    stalls: 0,
     speaker: undefined,
     gone: new Set(),
     isExpected: false,
