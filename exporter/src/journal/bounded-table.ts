@@ -2,6 +2,7 @@ import { type Database } from 'lmdb';
 import { estimateBytes } from '../model/estimate-bytes';
 import { SCHEMALESS } from './rows/encoding';
 import { Environment } from './environment';
+import { EvictionOrder } from './eviction-order';
 import { JournalError } from './disk/journal-error';
 
 export interface TableOptions<Row> {
@@ -41,6 +42,7 @@ export class BoundedTable<Row extends { readonly key: string }> implements Table
   readonly #options: TableOptions<Row>;
   readonly #rows = new Map<string, Row>();
   readonly #sizes = new Map<string, number>();
+  readonly #order = new EvictionOrder();
   /** Keys of rows that were evicted while the table was opened. The next commit deletes them. */
   readonly #onDiskOnly = new Set<string>();
   #bytes = 0;
@@ -156,17 +158,19 @@ export class BoundedTable<Row extends { readonly key: string }> implements Table
   }
 
   #set(key: string, row: Row): void {
-    const { bytesOf = estimateBytes } = this.#options;
+    const { bytesOf = estimateBytes, evictLast } = this.#options;
     const bytes = bytesOf(row);
     this.#bytes += bytes - this.bytesOf(key);
     this.#sizes.set(key, bytes);
     this.#rows.set(key, row);
+    this.#order.set(key, evictLast(row));
   }
 
   #delete(key: string): void {
     this.#bytes -= this.bytesOf(key);
     this.#sizes.delete(key);
     this.#rows.delete(key);
+    this.#order.delete(key);
   }
 
   /** If the commit fails, the rows are evicted again when the table is opened again. */
@@ -184,20 +188,19 @@ export class BoundedTable<Row extends { readonly key: string }> implements Table
 
   /** Deletes rows from memory until both maximums hold. Returns the deleted rows. */
   #evict(): Row[] {
-    const { size, maxBytes = Number.POSITIVE_INFINITY, evictLast, onEvicted } = this.#options;
-    if (this.#rows.size <= size && this.#bytes <= maxBytes) {
-      return [];
-    }
-    const byAge = [...this.#rows.values()].sort(
-      (a, b) => Number(evictLast(a)) - Number(evictLast(b)) || (a.key < b.key ? -1 : 1),
-    );
+    const { size, maxBytes = Number.POSITIVE_INFINITY, onEvicted } = this.#options;
     const evicted: Row[] = [];
-    for (const row of byAge) {
-      if (this.#rows.size <= size && this.#bytes <= maxBytes) {
+    while (this.#rows.size > size || this.#bytes > maxBytes) {
+      const key = this.#order.next();
+      const row = key === undefined ? undefined : this.#rows.get(key);
+      if (row === undefined) {
         break;
       }
       this.#delete(row.key);
       evicted.push(row);
+    }
+    if (evicted.length === 0) {
+      return evicted;
     }
     onEvicted?.(evicted.length);
     return evicted;
