@@ -128,7 +128,7 @@ describe('the client and the real exporter', () => {
     await heartbeat.observeTask('a', () => 2);
     await pollUntil('a reported problem', () => problems[0]);
     const { host } = new URL(url);
-    exporter = new ExporterProcess(`--web.listen-address=${host}`, `--storage.path=${folder}`);
+    exporter = new ExporterProcess([`--web.listen-address=${host}`, `--storage.path=${folder}`]);
     await exporter.waitForLine('"msg":"listening"');
     await waitForValue(done, 2);
     expect(problems[0]?.kind).toBe('unreachable');

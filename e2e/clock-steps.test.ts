@@ -38,7 +38,7 @@ describe('F9 the clock of a running exporter', () => {
     if (FAKETIME === undefined) {
       writeFileSync(join(folder, 'preload.cjs'), PRELOADED);
     }
-    ExporterProcess.environment =
+    const environment: Readonly<Record<string, string>> =
       FAKETIME === undefined
         ? { HEARTLINE_TEST_OFFSET: offset, NODE_OPTIONS: `--require=${join(folder, 'preload.cjs')}` }
         : {
@@ -47,11 +47,10 @@ describe('F9 the clock of a running exporter', () => {
             FAKETIME_NO_CACHE: '1',
             FAKETIME_DONT_FAKE_MONOTONIC: '1',
           };
-    try {
-      ({ exporter, url } = await ExporterProcess.start(`--storage.path=${join(folder, 'data')}`));
-    } finally {
-      ExporterProcess.environment = {};
-    }
+    ({ exporter, url } = await ExporterProcess.startWith(
+      { environment },
+      `--storage.path=${join(folder, 'data')}`,
+    ));
   };
   const get = async (path: string) => (await fetch(new URL(path, url))).text();
   const sample = async (name: string) => {

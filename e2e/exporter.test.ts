@@ -191,7 +191,7 @@ describe('reloading', () => {
 
 describe('a failed start', () => {
   const failed = async (...argv: string[]) => {
-    const exporter = new ExporterProcess(...argv);
+    const exporter = new ExporterProcess(argv);
     started.push(exporter);
     const { code, lines } = await exporter.exited();
     return { code, text: lines.join('\n') };

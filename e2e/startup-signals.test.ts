@@ -36,11 +36,11 @@ async function pollEachTurn(what: string, reached: () => boolean): Promise<void>
 /** Starts an exporter and suspends it after it handles SIGHUP and before it is ready. */
 async function suspendDuringStart(...argv: string[]): Promise<ExporterProcess> {
   for (let attempt = 0; attempt < 20; attempt++) {
-    const exporter = new ExporterProcess(
+    const exporter = new ExporterProcess([
       '--web.listen-address=127.0.0.1:0',
       `--storage.path=${join(folder, `data-${attempt}`)}`,
       ...argv,
-    );
+    ]);
     started.push(exporter);
     await pollEachTurn('a handler for SIGHUP', () => handlesSighup(exporter.pid));
     exporter.signal('SIGSTOP');

@@ -1,66 +1,45 @@
 // An exporter in a process of its own, its memory, and the time that its probe takes while it is attacked.
 import { clearInterval, setInterval } from 'node:timers';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { requireTypescript } from '../../bench/harness/require-typescript.mjs';
-import { residentMib } from '../resident-memory.mjs';
 
 const require = requireTypescript(import.meta.url);
-const { ExporterProcess } = require('../../e2e/environment/exporter-process.ts');
+const { ExporterInFolder } = require('../../e2e/environment/exporter-in-folder.ts');
 
 const MEMORY_INTERVAL_MS = 100;
 /** Time in which the probe is measured before the attack. */
 const IDLE_MS = 2000;
-const WORKERS_PER_REQUEST = 500;
+const BYTES_PER_MIB = 1024 * 1024;
 
 export { pause };
 
 /** Runs `scenario` with an exporter that has `workers` workers, and ends the exporter and all connections. */
 export async function withExporter({ workers = 0, flags = [], files = {} }, scenario) {
-  const folder = mkdtempSync(join(tmpdir(), 'heartline-attack-'));
-  for (const [name, text] of Object.entries(files)) {
-    writeFileSync(join(folder, name), text);
-  }
-  const argv = flags.map((flag) => flag.replaceAll('{folder}', folder));
-  const { exporter, url } = await ExporterProcess.start(`--storage.path=${join(folder, 'data')}`, ...argv);
-  const attacked = new AttackedExporter(exporter, url);
+  const exporter = await ExporterInFolder.start({ flags, files });
+  const attacked = new AttackedExporter(exporter);
   try {
-    await attacked.addWorkers(workers);
+    await exporter.report(Array.from({ length: workers }, (_, index) => report(`w-${index}`)));
     return await scenario(attacked);
   } finally {
     attacked.disconnect();
-    await exporter.kill();
-    await rm(folder, { recursive: true, force: true });
+    await exporter.end();
   }
 }
 
 class AttackedExporter {
   #sockets = [];
 
-  constructor(process, url) {
-    this.process = process;
-    this.url = url;
-    this.port = Number(new URL(url).port);
+  constructor(exporter) {
+    this.process = exporter.process;
+    this.url = exporter.url;
+    this.port = Number(new URL(this.url).port);
   }
 
-  async addWorkers(count) {
-    for (let first = 0; first < count; first += WORKERS_PER_REQUEST) {
-      const length = Math.min(WORKERS_PER_REQUEST, count - first);
-      const response = await fetch(`${this.url}/api/v1/reports`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(Array.from({ length }, (_, index) => report(`w-${first + index}`))),
-      });
-      if (response.status !== 202) {
-        throw new Error(`The exporter did not accept the workers: ${response.status}.`);
-      }
-    }
+  get #residentMib() {
+    return Math.round((this.process.residentBytes ?? 0) / BYTES_PER_MIB);
   }
 
   /** A connection that sends `text` and, unless `reads`, reads nothing. */
@@ -88,11 +67,10 @@ class AttackedExporter {
    * probes in milliseconds, as probe-thread.mjs describes them, and the memory before and at most.
    */
   async measure(seconds, attack) {
-    const { pid } = this.process;
-    const before = residentMib(pid);
+    const before = this.#residentMib;
     let most = before;
     const idle = await this.#probeDuring(() => pause(IDLE_MS));
-    const sampling = setInterval(() => (most = Math.max(most, residentMib(pid) ?? 0)), MEMORY_INTERVAL_MS);
+    const sampling = setInterval(() => (most = Math.max(most, this.#residentMib)), MEMORY_INTERVAL_MS);
     try {
       const { result, durations } = await this.#probeDuring(async () => {
         const [value] = await Promise.all([attack(), pause(seconds * 1000)]);

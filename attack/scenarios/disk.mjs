@@ -4,14 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { requireTypescript } from '../../bench/harness/require-typescript.mjs';
-import { kill, post, startExporter, timeUntil } from '../journal/exporter.mjs';
+import { timeUntil } from '../journal/time-until.mjs';
 
 const require = requireTypescript(import.meta.url);
+const { ExporterInFolder } = require('../../e2e/environment/exporter-in-folder.ts');
 const { SmallFileSystem } = require('../../e2e/environment/small-file-system.ts');
 
 export const title = 'the disk of the journal becomes full, has no inodes, or limits the size of files';
 
 const BATCHES = [1, 100, 101, 1000];
+const FLAGS = ['--limits.reports-per-second-per-worker=10000'];
 /** Time on the full disk: the exporter's own commits fail meanwhile. */
 const FULL_MS = 15_000;
 const RECOVERY_LIMIT_MS = 1500;
@@ -36,7 +38,10 @@ async function onFileSystem(folder, name, options, fill) {
   const disk = SmallFileSystem.mount(join(folder, name.replaceAll(' ', '-')), options);
   let exporter;
   try {
-    exporter = await startExporter(join(disk.path, 'data'), { flags: ['--heartbeat.interval-seconds=1'] });
+    exporter = await ExporterInFolder.start({
+      storage: join(disk.path, 'data'),
+      flags: [...FLAGS, '--heartbeat.interval-seconds=1'],
+    });
     const before = await sendAll(exporter);
     const empty = fill(disk);
     const during = name === 'full disk' ? await untilRejected(exporter) : await sendAll(exporter);
@@ -45,7 +50,7 @@ async function onFileSystem(folder, name, options, fill) {
     empty();
     const recovered = await timeUntil(async () => (await send(exporter, 1)) === 202, 30_000);
     const after = await sendAll(exporter);
-    const isAlive = exporter.child.exitCode === null && exporter.child.signalCode === null;
+    const isAlive = !exporter.process.hasEnded;
     return [
       {
         check: `${name}: the exporter keeps running, and rejects with 503 only`,
@@ -63,9 +68,7 @@ async function onFileSystem(folder, name, options, fill) {
       },
     ];
   } finally {
-    if (exporter !== undefined) {
-      await kill(exporter);
-    }
+    await exporter?.end();
     disk.unmount();
   }
 }
@@ -73,12 +76,14 @@ async function onFileSystem(folder, name, options, fill) {
 /** A file size limit is what a quota looks like to a process. */
 async function withFileSizeLimit(folder) {
   const limit = 3 << 20;
-  const exporter = await startExporter(join(folder, 'limited'), {
+  const exporter = await ExporterInFolder.start({
+    storage: join(folder, 'limited'),
     prefix: ['prlimit', `--fsize=${limit}:unlimited`],
+    flags: FLAGS,
   });
   try {
     const during = await untilRejected(exporter);
-    spawnSync('prlimit', ['--pid', String(exporter.child.pid), '--fsize=unlimited']);
+    spawnSync('prlimit', ['--pid', String(exporter.pid), '--fsize=unlimited']);
     const recovered = await timeUntil(async () => (await send(exporter, 1)) === 202, 30_000);
     return [
       {
@@ -88,13 +93,13 @@ async function withFileSizeLimit(folder) {
       },
     ];
   } finally {
-    await kill(exporter);
+    await exporter.end();
   }
 }
 
 let sequence = 0;
 
-async function send({ url }, count) {
+async function send(exporter, count) {
   sequence++;
   const reports = Array.from({ length: count }, (_, n) => ({
     worker_id: `w-${n}`,
@@ -103,7 +108,7 @@ async function send({ url }, count) {
     metadata: { text: 'x'.repeat(500), sequence },
   }));
   try {
-    const response = await post(url, '/api/v1/reports', reports);
+    const response = await exporter.post('/api/v1/reports', reports);
     await response.arrayBuffer();
     return response.status;
   } catch (error) {
@@ -126,7 +131,7 @@ async function untilRejected(exporter) {
       worker_id: `w-${round}-${n}`,
       metadata: { text: 'x'.repeat(500) },
     }));
-    const { status } = await post(exporter.url, '/api/v1/reports', reports);
+    const { status } = await exporter.post('/api/v1/reports', reports);
     if (status !== 202) {
       return `${round} batches of 1000 accepted, then ${status}`;
     }

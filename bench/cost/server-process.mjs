@@ -1,58 +1,55 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { requireTypescript } from '../harness/require-typescript.mjs';
 
-const EXPORTER = join(import.meta.dirname, '../../exporter/dist/main.js');
+const require = requireTypescript(import.meta.url);
+const { ExporterInFolder } = require('../../e2e/environment/exporter-in-folder.ts');
+
 const BARE_SERVER = join(import.meta.dirname, 'bare-server.mjs');
 const READY_ATTEMPTS = 200;
 const READY_POLL_MS = 50;
 
 /** Starts the exporter as a process on a free port, with an empty journal. */
 export async function startExporter() {
-  const home = mkdtempSync(join(tmpdir(), 'heartline-bench-'));
-  const flags = ['--web.listen-address=127.0.0.1:0', `--storage.path=${home}`, '--log.format=json'];
-  const exporter = await startServer([EXPORTER, ...flags]);
+  const exporter = await ExporterInFolder.start();
   return {
-    ...exporter,
+    url: exporter.url,
+    cpuSeconds: () => cpuSecondsOf(exporter.pid),
+    memoryBytes: () => exporter.process.residentBytes,
     async stop() {
       await exporter.stop();
-      rmSync(home, { recursive: true, force: true });
+      await exporter.end();
     },
   };
 }
 
 /** Starts the baseline: a bare Node server that responds to the same requests and stores nothing. */
-export function startBareServer() {
-  return startServer([BARE_SERVER]);
-}
-
-async function startServer(args) {
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+export async function startBareServer() {
+  const child = spawn(process.execPath, [BARE_SERVER], { stdio: ['ignore', 'ignore', 'pipe'] });
   const url = await waitUntilReady(child);
-  const threads = `/proc/${child.pid}/task`;
   return {
     url,
-    /**
-     * CPU seconds so far, user and system, of all current threads. /proc/…/schedstat counts in nanoseconds,
-     * /proc/…/stat in units of 10 ms.
-     */
-    cpuSeconds() {
-      const nanoseconds = readdirSync(threads).map((thread) =>
-        Number(readFileSync(join(threads, thread, 'schedstat'), 'utf8').split(' ')[0]),
-      );
-      return nanoseconds.reduce((sum, value) => sum + value, 0) / 1e9;
-    },
-    memoryBytes() {
-      return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))[1]) * 1024;
-    },
+    cpuSeconds: () => cpuSecondsOf(child.pid),
     async stop() {
       const exited = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
       await exited;
     },
   };
+}
+
+/**
+ * CPU seconds of a process so far, user and system, of all current threads. /proc/…/schedstat counts in nanoseconds,
+ * /proc/…/stat in units of 10 ms.
+ */
+function cpuSecondsOf(pid) {
+  const threads = `/proc/${pid}/task`;
+  const nanoseconds = readdirSync(threads).map((thread) =>
+    Number(readFileSync(join(threads, thread, 'schedstat'), 'utf8').split(' ')[0]),
+  );
+  return nanoseconds.reduce((sum, value) => sum + value, 0) / 1e9;
 }
 
 /** Returns the URL that the server logs, once the server is ready. */

@@ -1,17 +1,16 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pollUntil } from '../../test-support/poll-until';
 import { findFreePorts } from '../../test-support/free-ports';
+import { ExporterProcess } from '../environment/exporter-process';
 
-const MAIN = join(__dirname, '../../exporter/dist/main.js');
 /** Each request logs a line of about a kilobyte; together many times what a pipe and the exporter keep. */
 const REQUESTS = 2500;
 
 let folder: string;
-let child: ChildProcess | undefined;
+let exporter: ExporterProcess;
 let url: string;
 
 beforeEach(async () => {
@@ -26,16 +25,13 @@ beforeEach(async () => {
     `--auth.tokens-file=${join(folder, 'tokens.yml')}`,
     '--log.level=debug',
   ];
-  child = spawn(process.execPath, [MAIN, ...flags], { stdio: ['ignore', 'ignore', 'pipe'] });
-  child.stderr?.pause();
+  exporter = new ExporterProcess(flags, { isLogRead: false });
   await pollUntil('the exporter to be ready', async () => (await fetch(`${url}/-/ready`)).ok);
 });
 
 afterEach(async () => {
-  if (!hasEnded()) {
-    child?.kill('SIGKILL');
-    await pollUntil('the exporter to end', hasEnded);
-  }
+  exporter.log.destroy();
+  await exporter.kill();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -50,10 +46,6 @@ async function fillLog(): Promise<void> {
   }
 }
 
-function hasEnded(): boolean {
-  return child === undefined || child.exitCode !== null || child.signalCode !== null;
-}
-
 it('an exporter whose log is not read answers requests, and counts the lines that it drops', async () => {
   await fillLog();
   expect((await fetch(`${url}/-/healthy`)).status).toBe(200);
@@ -63,23 +55,23 @@ it('an exporter whose log is not read answers requests, and counts the lines tha
 
 it('it ends after SIGTERM', async () => {
   await fillLog();
-  child?.kill('SIGTERM');
-  await pollUntil('the exporter to end', hasEnded);
-  expect(child?.exitCode).toBe(0);
+  exporter.signal('SIGTERM');
+  await pollUntil('the exporter to end', () => exporter.hasEnded);
+  exporter.log.destroy();
+  expect((await exporter.exited()).code).toBe(0);
 });
 
 it('its log goes on when it is read, with the number of dropped lines', async () => {
   await fillLog();
   let text = '';
-  child?.stderr?.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  child?.stderr?.resume();
+  exporter.log.on('data', (chunk: Buffer) => (text += chunk.toString()));
   await pollUntil('the report', () =>
-    /msg="dropped log lines, .* lines=\d+|lines=\d+ msg="dropped log lines/.test(text),
+    /"msg":"dropped log lines.*"lines":\d+|"lines":\d+.*"msg":"dropped log lines/.test(text),
   );
 });
 
 it('an exporter whose log reader has ended goes on', async () => {
-  child?.stderr?.destroy();
+  exporter.log.destroy();
   await fillLog();
   expect((await fetch(`${url}/-/healthy`)).status).toBe(200);
 });
