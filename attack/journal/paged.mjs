@@ -1,3 +1,5 @@
+import { URLSearchParams } from 'node:url';
+
 const PAGE = 1000;
 
 /** All rows of a list of the API: `member` is the name of the list in a page. */

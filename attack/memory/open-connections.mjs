@@ -1,4 +1,5 @@
 // What clients can have in flight at the same time, from several addresses.
+import { Buffer } from 'node:buffer';
 import { connect } from 'node:net';
 
 const ADDRESSES = 16;

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { clearInterval, setInterval } from 'node:timers';
 import { fillAll } from '../memory/fill.mjs';
 import { MemoryCgroup } from '../memory/memory-cgroup.mjs';
