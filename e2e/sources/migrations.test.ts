@@ -52,6 +52,7 @@ it('can be applied again, and keeps the data', async () => {
   expect(await run('SELECT version FROM heartline_migrations ORDER BY version')).toEqual([
     { version: 1 },
     { version: 2 },
+    { version: 3 },
   ]);
 });
 

@@ -37,6 +37,7 @@ export function pollOnce(source: Source, context: Partial<PollContext> = {}): Pr
     now: Date.now(),
     maxWorkers: 10,
     monitored: () => new Set(),
+    readUpTo: () => undefined,
     ...context,
   });
 }

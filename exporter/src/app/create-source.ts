@@ -6,6 +6,7 @@ import { type Source } from '../ingest/sources/source';
 import { createSqlClient } from '../ingest/sql/clients/create-client';
 import { GraphileWorkerSource } from '../ingest/sql/graphile-worker/graphile-worker-source';
 import { PgBossSource } from '../ingest/sql/pg-boss/pg-boss-source';
+import { SqlTablesSource } from '../ingest/sql/tables/sql-tables-source';
 import { SqlSource } from '../ingest/sql/sql-source';
 
 /** Creates the source of a kind. It does not connect before its first poll. */
@@ -21,6 +22,8 @@ export function createSource({ config, files }: SourceSettings): Source {
       return new RqSource({ config, files });
     case 'sidekiq':
       return new SidekiqSource({ config, files });
+    case 'sql-tables':
+      return new SqlTablesSource(createSqlClient({ config, files }), config);
     case 'sql':
       return new SqlSource(createSqlClient({ config, files }), config);
   }

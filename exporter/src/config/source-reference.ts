@@ -61,6 +61,11 @@ function commonTable(): string {
   return [table(Object.fromEntries(keys) as Keys), `\`kind\` is required, and one of ${kinds}.`].join('\n\n');
 }
 
+/** Whether a key is the same for all kinds. A kind may have another default. */
+function isCommon(name: string, { default: value }: TSchema): boolean {
+  return name in COMMON && (NAMED_AFTER_KIND.includes(name) || value === COMMON[name]?.default);
+}
+
 /** How a kind connects, and the keys that only it has. */
 function kindSection(kind: keyof typeof SOURCE_KINDS): string {
   const { properties, required = [] } = SOURCE_KINDS[kind] as {
@@ -70,7 +75,8 @@ function kindSection(kind: keyof typeof SOURCE_KINDS): string {
   const connection = 'cluster' in properties ? REDIS : DATABASE;
   const own = Object.entries(properties).filter(
     ([name, schema]) =>
-      !(name in COMMON) && !(name in connection && schema.description === connection[name]?.description),
+      !isCommon(name, schema) &&
+      !(name in connection && schema.description === connection[name]?.description),
   );
   const place = connection === REDIS ? 'Redis' : 'a database';
   return [
@@ -90,7 +96,7 @@ export function sourceReference(): string {
     table(REDIS),
     '### Keys of sources that connect to a database',
     table(DATABASE),
-    'A source of the kind sql also connects to MySQL and MariaDB: `mysql://host:3306/database`.',
+    'Sources of the kinds sql and sql-tables also connect to MySQL and MariaDB: `mysql://host:3306/database`.',
     ...(Object.keys(SOURCE_KINDS) as (keyof typeof SOURCE_KINDS)[]).map(kindSection),
   ].join('\n\n');
 }

@@ -15,6 +15,13 @@ import {
   type TaskTotals,
   type TypeMinimum,
 } from '../model/tables';
+import {
+  type Figure,
+  TABLE_GAUGES,
+  TABLE_TOTALS,
+  type TableGauge,
+  type TableTotal,
+} from '../model/source-figures';
 import { type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
 
@@ -225,6 +232,14 @@ export class MemoryFleet implements FleetView {
   loops: ReturnType<FleetView['crashLoops']> = [];
   crashLoops = (): ReturnType<FleetView['crashLoops']> => this.loops;
   sandboxes = (): Iterable<Sandbox> => this.sandboxList;
+  downSandboxes = new Set<string>();
+  sandboxSourceDown = ({ id }: Sandbox): boolean => this.downSandboxes.has(id);
+  figures: Partial<Record<TableGauge | TableTotal, readonly Figure[]>> = {};
+  tableGauges = (name: TableGauge) => this.#figures(name);
+  tableTotals = (name: TableTotal) => this.#figures(name);
+  #figures(name: TableGauge | TableTotal) {
+    return (this.figures[name] ?? []).map((figure) => ({ source: 'app', ...figure }));
+  }
   sandboxUsage = (): Iterable<SandboxUsage> => this.usage;
   taskTotals = (): Iterable<TaskTotals> => this.totals;
   lostTasks = (): Iterable<LostTasks> => this.lost;
@@ -320,6 +335,19 @@ export function fullFleet(): MemoryFleet {
       sum: 210.5,
     },
   ];
+  fleet.figures = {
+    ...Object.fromEntries(
+      Object.entries({ ...TABLE_GAUGES, ...TABLE_TOTALS }).map(([name, labels]) => [
+        name,
+        [{ labels: Array.from({ length: labels }, (_, index) => `label-${index}`), value: 5 }],
+      ]),
+    ),
+    eventSizes: [
+      { labels: ['1024'], value: 3 },
+      { labels: ['+Inf'], value: 1 },
+      { labels: ['sum'], value: 2_000_000 },
+    ],
+  };
   fleet.gaps = [
     { workerType: 'company_research', bounds: [0.9, 1, 10], buckets: [0, 100, 119], count: 119, sum: 119.5 },
   ];

@@ -5,6 +5,7 @@ import { isQueueStale } from '../health/queue-freshness';
 import { type Journal } from '../journal/journal';
 import { type ExporterMetrics } from '../model/exporter-metrics';
 import { type QueueDepth } from '../model/tables';
+import { type TablesReading } from '../model/source-figures';
 import { type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
 import { type Log } from '../telemetry/log';
@@ -126,6 +127,24 @@ export class ChangeRecorder {
     }
   }
 
+  /** Records what a source has read in tables. */
+  tablesRead(source: string, reading: TablesReading): void {
+    const { changed, rejected } = this.#tables.sourceFigures.update(source, reading);
+    if (changed !== undefined) {
+      this.#journal.write('source_totals', source, changed);
+    }
+    if (rejected > 0) {
+      this.limitExceeded('source_figures', source, rejected);
+    }
+  }
+
+  /** Forgets what a source has counted, when it is no longer configured. */
+  sourceRemoved(source: string): void {
+    if (this.#tables.sourceFigures.delete(source)) {
+      this.#journal.write('source_totals', source, undefined);
+    }
+  }
+
   #hasEnded(workerId: string): boolean {
     const state = this.#tables.workers.get(workerId)?.health.state;
     return state === undefined || state === 'stopped' || state === 'failed';
@@ -179,9 +198,20 @@ export class ChangeRecorder {
     this.#tables.queueServers.remove(worker.id);
   }
 
-  sandboxReported(report: SandboxReport, workerType: string | undefined, now: Millis): 'accepted' | 'full' {
+  /** @param source name of the source that reads the sandbox; undefined if it was reported */
+  sandboxReported(
+    report: SandboxReport,
+    { workerType, source }: { readonly workerType: string | undefined; readonly source: string | undefined },
+    now: Millis,
+  ): 'accepted' | 'full' {
     const { sandboxes, observedSince: since } = this.#tables;
-    const result = sandboxes.upsert(report, workerType, now, since, this.#deps.config.limits.sandboxes);
+    const result = sandboxes.upsert(
+      report,
+      { workerType, source },
+      now,
+      since,
+      this.#deps.config.limits.sandboxes,
+    );
     if (result.outcome === 'full') {
       this.limitExceeded('sandboxes', report.sandbox_id);
       return 'full';

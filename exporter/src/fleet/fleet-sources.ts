@@ -2,6 +2,7 @@ import { type QueueReport } from '@heartline/protocol';
 import { type Config } from '../config/schema/config';
 import { isAwaited } from '../health/liveness/goodbye';
 import { type Journal } from '../journal/journal';
+import { type ReadOn, type TablesReading } from '../model/source-figures';
 import { type Millis } from '../model/time';
 import { type Expectation, newWorker } from './apply-report/apply-report';
 import { omit } from './apply-report/merge-report';
@@ -9,6 +10,7 @@ import { type ChangeRecorder } from './change-recorder';
 import { type FleetCapacity } from './fleet-capacity';
 import { type FleetState } from './fleet-state';
 import { type ObservationGaps } from './observation/observation-gaps';
+import { type SourceFiguresTable } from './tables/source-figures-table';
 import { type WorkerStore } from './worker-store';
 
 export interface FleetSourcesDeps {
@@ -16,9 +18,10 @@ export interface FleetSourcesDeps {
   readonly state: FleetState;
   readonly gaps: ObservationGaps;
   readonly journal: Pick<Journal, 'committed'>;
-  readonly recorder: Pick<ChangeRecorder, 'queuesReported'>;
+  readonly recorder: Pick<ChangeRecorder, 'queuesReported' | 'tablesRead' | 'sourceRemoved'>;
   readonly store: WorkerStore;
   readonly capacity: FleetCapacity;
+  readonly figures: SourceFiguresTable;
 }
 
 /**
@@ -57,13 +60,25 @@ export class FleetSources {
     await journal.committed();
   }
 
+  /** Records what a source has read in tables of tasks, events and measurements. */
+  async recordTables(source: string, reading: TablesReading): Promise<void> {
+    this.#deps.recorder.tablesRead(source, reading);
+    await this.#deps.journal.committed();
+  }
+
+  /** Up to when a source has counted a table, by the clock of its server; undefined if it has not begun. */
+  readUpTo(source: string, table: ReadOn): Millis | undefined {
+    return this.#deps.figures.readUpTo(source, table);
+  }
+
   /**
    * Marks a source as disconnected: its workers are unknown and do not age until it is reconnected.
    *
    * @param since when it was last read; now by default
    */
   disconnected(source: string, since = this.#deps.state.now()): void {
-    const { state, gaps, store } = this.#deps;
+    const { state, gaps, store, figures } = this.#deps;
+    figures.disconnected(source);
     if (gaps.sourceDisconnected(source, since)) {
       store.reevaluateSource(source, state.now());
     }
@@ -85,7 +100,7 @@ export class FleetSources {
    * Returns the number of workers.
    */
   async removed(source: string): Promise<number> {
-    const { state, gaps, store, journal } = this.#deps;
+    const { state, gaps, store, journal, recorder } = this.#deps;
     const now = state.now();
     const workers = [...state.workers()].filter((worker) => worker.source === source);
     for (const worker of workers) {
@@ -96,6 +111,7 @@ export class FleetSources {
       }
     }
     gaps.sourceReconnected(source, now);
+    recorder.sourceRemoved(source);
     await journal.committed();
     return workers.length;
   }

@@ -17,6 +17,7 @@ import {
   type TaskDurations,
   type TaskTotals,
 } from '../model/tables';
+import { type Figure, type TableGauge, type TableTotal } from '../model/source-figures';
 import { type Clock, type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
 import { type Log } from '../telemetry/log';
@@ -97,10 +98,10 @@ export class FleetState implements FleetView {
     }
   }
 
-  /** Names of the sources of the workers, and of those that were down last. */
+  /** Names of the sources of the workers, of those that were down last, and of those that have counted tables. */
   sources(): ReadonlySet<string> {
-    const { workers, gaps } = this.#deps.tables;
-    const names = new Set(gaps.downSources);
+    const { workers, gaps, sourceFigures } = this.#deps.tables;
+    const names = new Set([...gaps.downSources, ...sourceFigures.sources]);
     for (const { source } of workers.values()) {
       names.add(source);
     }
@@ -161,6 +162,18 @@ export class FleetState implements FleetView {
 
   sandboxes(): Iterable<Sandbox> {
     return this.#deps.tables.sandboxes.rows();
+  }
+
+  sandboxSourceDown({ source }: Sandbox): boolean {
+    return source !== undefined && this.#deps.tables.gaps.forSource(source).sourceDown;
+  }
+
+  tableGauges(name: TableGauge): Iterable<Figure & { readonly source: string }> {
+    return this.#deps.tables.sourceFigures.gauges(name);
+  }
+
+  tableTotals(name: TableTotal): Iterable<Figure & { readonly source: string }> {
+    return this.#deps.tables.sourceFigures.totals(name);
   }
 
   sandbox(id: string): Sandbox | undefined {

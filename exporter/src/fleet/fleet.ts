@@ -100,7 +100,16 @@ export class Fleet {
     const capacity = new FleetCapacity({ config, state, bytes, store, recorder });
     this.state = state;
     this.bytes = bytes;
-    this.sources = new FleetSources({ config, state, gaps: tables.gaps, journal, recorder, store, capacity });
+    this.sources = new FleetSources({
+      config,
+      state,
+      gaps: tables.gaps,
+      journal,
+      recorder,
+      store,
+      capacity,
+      figures: tables.sourceFigures,
+    });
     this.maintenance = new Maintenance({ table: tables.maintenance, journal, clock });
     this.acknowledgements = acknowledgements;
     this.typeMinimums = new TypeMinimums({ table: tables.typeMinimums, journal });
@@ -218,9 +227,9 @@ export class Fleet {
   }
 
   /** Records a report about a sandbox. Returns `full` if there is no room for another sandbox. */
-  async recordSandbox(report: SandboxReport): Promise<'accepted' | 'full'> {
+  async recordSandbox(report: SandboxReport, source?: string): Promise<'accepted' | 'full'> {
     const workerType = this.state.get(report.worker_id ?? '')?.type;
-    const outcome = this.#recorder.sandboxReported(report, workerType, this.state.now());
+    const outcome = this.#recorder.sandboxReported(report, { workerType, source }, this.state.now());
     await this.#journal.committed();
     return outcome;
   }

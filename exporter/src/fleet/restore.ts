@@ -16,6 +16,7 @@ import { SandboxTable } from './tables/sandbox-table';
 import { TypeMinimumTable } from './tables/type-minimum-table';
 import { CrashGroupTable } from './crash-loops/crash-group-table';
 import { endedWorkerKey, EndedWorkers } from './endings/ended-workers';
+import { SourceFiguresTable } from './tables/source-figures-table';
 import { TaskTotalTable } from './tables/task-total-table';
 
 /** Everything that the fleet stores in the journal. */
@@ -35,6 +36,7 @@ export interface FleetTables {
   readonly acknowledgements: readonly Acknowledgement[];
   readonly typeMinimums: TypeMinimumTable;
   readonly crashGroups: CrashGroupTable;
+  readonly sourceFigures: SourceFiguresTable;
   readonly ended: EndedWorkers;
 }
 
@@ -103,5 +105,6 @@ export function restoreTables(journal: Journal, config: Config, now: Millis): Fl
       [...journal.rows('crash_group')].map((row) => shifter.crashGroup(row)),
     ),
     ended: new EndedWorkers(ended),
+    sourceFigures: new SourceFiguresTable(journal.rows('source_totals')),
   };
 }

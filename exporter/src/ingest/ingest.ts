@@ -38,6 +38,8 @@ export interface ReportIngestDeps extends IngestDeps {
 export interface SandboxIngestDeps extends IngestDeps {
   readonly fleet: Pick<Fleet, 'recordSandbox' | 'state'>;
   readonly sandboxRateLimiter: ReportRateLimiter;
+  /** Name of the source that reads the sandboxes; absent if they are reported. */
+  readonly sandboxSource?: string;
 }
 
 /** A report that was not accepted: it is invalid, not allowed for its sender, over the rate limit, or over a limit of the fleet. */
@@ -132,7 +134,7 @@ export function ingestSandboxReports(
     },
     rateLimiter: sandboxRateLimiter,
     now: () => fleet.state.now(),
-    record: ({ report }) => fleet.recordSandbox(report),
+    record: ({ report }) => fleet.recordSandbox(report, deps.sandboxSource),
     maxCount: config.limits.sandboxes,
   });
 }

@@ -25,6 +25,7 @@ export const TABLES = [
   'type_minimum',
   'crash_group',
   'ended_worker',
+  'source_totals',
 ] as const;
 
 export interface JournalMeta {

@@ -13,6 +13,7 @@ import {
   type TaskTotals,
   type TypeMinimum,
 } from './tables';
+import { type Figure, type TableGauge, type TableTotal } from './source-figures';
 import { type Millis } from './time';
 import { type Worker } from './worker';
 
@@ -54,6 +55,12 @@ export interface FleetView {
   /** The crash loops over changing IDs. */
   crashLoops(now: Millis): Iterable<CrashGroup & { readonly loop: NonNullable<CrashGroup['loop']> }>;
   sandboxes(): Iterable<Sandbox>;
+  /** Whether the source that reads a sandbox is unreachable, so that its last event may not be known. */
+  sandboxSourceDown(sandbox: Sandbox): boolean;
+  /** What the sources that can be read have found in tables in their last poll. */
+  tableGauges(name: TableGauge): Iterable<Figure & { readonly source: string }>;
+  /** What sources have counted in tables. Never decreases. */
+  tableTotals(name: TableTotal): Iterable<Figure & { readonly source: string }>;
   sandboxUsage(now: Millis): Iterable<SandboxUsage>;
   /** The rows change with later reports: read them at once and do not keep them. */
   taskDurations(): Iterable<TaskDurations>;

@@ -37,6 +37,8 @@ export interface Sandbox {
   readonly diskBytes?: number;
   readonly hourlyCostDollars?: number;
   readonly updatedAt: Millis;
+  /** Name of the source that reads it; absent if it is reported. */
+  readonly source?: string;
 }
 
 /** Run time and cost of all sandboxes of a worker type, including ended ones. Never decreases. */

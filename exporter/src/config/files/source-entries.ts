@@ -1,6 +1,7 @@
 import { didYouMean } from '@heartline/protocol/parse';
 import { Value, ValueErrorType } from '@sinclair/typebox/value';
 import { describeSetting, formatValue } from '../schema/setting';
+import { TABLE_KEYS } from '../schema/sources/sql-tables';
 import { SOURCE_KINDS, type SourceConfig, type SourceKind } from '../schema/sources/source-kinds';
 
 /** Returns `path:line` of the node at a path of keys below `sources`. */
@@ -61,9 +62,10 @@ function parseEntry(
   const schema = SOURCE_KINDS[kind];
   const complete: unknown = Value.Default(schema, structuredClone(entry));
   if (Value.Check(schema, complete)) {
-    return readsNothing(complete)
-      ? { problems: [`${positionOf([index])}: ${place} needs workers_table or workers_query`] }
-      : { source: complete };
+    const needed = neededKeys(complete);
+    return needed.some((key) => Object.hasOwn(complete, key)) || needed.length === 0
+      ? { source: complete }
+      : { problems: [`${positionOf([index])}: ${place} needs ${alternatives(needed)}`] };
   }
   const known = Object.keys(schema.properties);
   const problems = new Set<string>();
@@ -85,8 +87,20 @@ function parseEntry(
   return { problems: [...problems] };
 }
 
-function readsNothing(source: SourceConfig): boolean {
-  return source.kind === 'sql' && source.workers_table === undefined && source.workers_query === undefined;
+/** The keys of which a source needs at least one: what to read. */
+function neededKeys({ kind }: SourceConfig): readonly string[] {
+  switch (kind) {
+    case 'sql':
+      return ['workers_table', 'workers_query'];
+    case 'sql-tables':
+      return TABLE_KEYS;
+    default:
+      return [];
+  }
+}
+
+function alternatives(keys: readonly string[]): string {
+  return `${keys.slice(0, -1).join(', ')} or ${keys.at(-1) ?? ''}`;
 }
 
 function isSourceKind(kind: unknown): kind is SourceKind {

@@ -12,6 +12,7 @@ import { models } from './models';
 import { queueConnections, queues } from './queues';
 import { resources } from './resources';
 import { sandboxes } from './sandboxes';
+import { sourceTables } from './source-tables';
 import { scrapeTime } from './scrape-time';
 import { sdk } from './sdk';
 import { workerTypes } from './worker-types';
@@ -44,6 +45,7 @@ export const catalog: Catalog = {
     ...lostTasks,
     ...queues,
     ...sandboxes,
+    ...sourceTables,
   ],
 };
 

@@ -7,7 +7,7 @@ import { type FleetValueFamily, timestampSeconds } from './family';
 function perSandbox(
   name: string,
   help: string,
-  value: (sandbox: Sandbox) => number | undefined,
+  value: (sandbox: Sandbox, fleet: FleetView) => number | undefined,
 ): FleetValueFamily {
   return {
     per: 'fleet',
@@ -17,7 +17,7 @@ function perSandbox(
     labels: ['sandbox_id'],
     *samples(fleet) {
       for (const sandbox of fleet.sandboxes()) {
-        yield { labels: [sandbox.id], value: value(sandbox) };
+        yield { labels: [sandbox.id], value: value(sandbox, fleet) };
       }
     },
   };
@@ -76,8 +76,9 @@ export const sandboxes: readonly FleetValueFamily[] = [
   ),
   perSandbox(
     'worker_sandbox_last_event_timestamp_seconds',
-    'Time of the last event of the sandbox.',
-    (sandbox) => timestampSeconds(sandbox.lastEventAt),
+    'Time of the last event of the sandbox. Absent while the source that reads it is down.',
+    (sandbox, fleet) =>
+      fleet.sandboxSourceDown(sandbox) ? undefined : timestampSeconds(sandbox.lastEventAt),
   ),
   perSandbox('worker_sandbox_cpu_usage_ratio', 'CPU usage of the sandbox.', (sandbox) => sandbox.cpuRatio),
   perSandbox(

@@ -10,6 +10,12 @@ export type SandboxOutcome =
   | { readonly outcome: 'accepted'; readonly row: SandboxRow; readonly usage: SandboxUsage | undefined }
   | { readonly outcome: 'full' };
 
+/** What is known of a sandbox besides its report. */
+export interface SandboxOrigin {
+  readonly workerType: string | undefined;
+  readonly source?: string | undefined;
+}
+
 /** Sandboxes, and their total run time and cost by worker type. The totals include removed sandboxes. */
 export class SandboxTable {
   readonly #rows: Map<string, SandboxRow>;
@@ -23,12 +29,12 @@ export class SandboxTable {
   /**
    * Stores a report about a sandbox.
    *
-   * @param workerType type of the sandbox's worker; undefined if the worker is unknown
+   * @param origin type of the sandbox's worker, if the worker is known, and the source that read it, if it was not reported
    * @param since time when the exporter first ran; run time before it is not counted
    */
   upsert(
     report: SandboxReport,
-    workerType: string | undefined,
+    origin: SandboxOrigin,
     now: Millis,
     since: Millis,
     limit: number,
@@ -38,7 +44,7 @@ export class SandboxTable {
       return { outcome: 'full' };
     }
     const usage = before && this.#addUsage(before, now);
-    const row = mergeSandbox(before, report, workerType, now, since);
+    const row = mergeSandbox(before, report, origin, now, since);
     this.#rows.set(row.id, row);
     return { outcome: 'accepted', row, usage };
   }
@@ -111,7 +117,7 @@ function usageUntil(usage: SandboxUsage | undefined, row: SandboxRow, now: Milli
 export function mergeSandbox(
   before: SandboxRow | undefined,
   report: SandboxReport,
-  workerType: string | undefined,
+  { workerType, source }: SandboxOrigin,
   now: Millis,
   since: Millis,
 ): SandboxRow {
@@ -132,6 +138,7 @@ export function mergeSandbox(
     diskBytes: patch(before?.diskBytes, resources.disk_bytes),
     hourlyCostDollars: patch(before?.hourlyCostDollars, report.hourly_cost_dollars),
     updatedAt: now,
+    source,
     usageCountedUntil: state === 'running' ? usageCountedUntil : undefined,
   });
 }

@@ -30,7 +30,7 @@ export interface IngestReadingDeps {
 
 /** Takes over what a poll has found. Resolves when it is in the journal. */
 export async function ingestReading(
-  { workers, queues = [], sandboxes = [] }: Reading,
+  { workers, queues = [], sandboxes = [], tables }: Reading,
   { isFirst }: ReadingContext,
   deps: IngestReadingDeps,
 ): Promise<void> {
@@ -61,7 +61,18 @@ export async function ingestReading(
     }),
     ...registered.map((report) => registerWorker(report, context.now, deps)),
     ...dead.map(({ id, reason }) => fleet.markFailed(id, reason)),
-    ingestSandboxReports(batchOf<SandboxReport>(sandboxes, parseSandboxReport), source, deps),
+    ingestSandboxReports(
+      batchOf<SandboxReport>(
+        sandboxes.map((sandbox) => sandboxWithPrefix(sandbox, prefix)),
+        parseSandboxReport,
+      ),
+      source,
+      {
+        ...deps,
+        sandboxSource: source,
+      },
+    ),
+    ...(tables === undefined ? [] : [fleet.sources.recordTables(source, tables)]),
     fleet.sources.recordQueues(
       queues.flatMap((queue) => validQueue({ ...queue, queue: prefix + queue.queue })),
       source,
@@ -78,6 +89,19 @@ function withPrefix({ report }: Sighting, prefix: string): Report {
     ...report,
     worker_id: encodeWorkerId(prefix + report.worker_id),
     ...(prefix !== '' && queues !== undefined && { queues }),
+  };
+}
+
+function sandboxWithPrefix(
+  { sandbox_id: id, worker_id: workerId, ...report }: SandboxReport,
+  prefix: string,
+): SandboxReport {
+  return {
+    ...report,
+    sandbox_id: encodeWorkerId(prefix + id),
+    ...(workerId !== undefined && {
+      worker_id: workerId === null ? null : encodeWorkerId(prefix + workerId),
+    }),
   };
 }
 

@@ -38,6 +38,7 @@ function run(steps: readonly Step[], overrides: Partial<PollLoopDeps> = {}): Run
     now: Date.now,
     maxWorkers: () => 10,
     monitored: () => new Set<string>(),
+    readUpTo: () => undefined,
     random: () => 0,
     onReading: (reading, { isFirst }) => {
       events.push(`${reading.workers.length} workers${isFirst ? ', first' : ''}`);

@@ -14,6 +14,7 @@ export interface PollLoopDeps {
   readonly now: () => Millis;
   readonly maxWorkers: () => number;
   readonly monitored: PollContext['monitored'];
+  readonly readUpTo: PollContext['readUpTo'];
   /** From 0 to below 1. */
   readonly random: () => number;
   /** Takes over what a poll has found. Resolves when it is in the journal. */
@@ -160,7 +161,7 @@ export class PollLoop {
 
   /** Polls with a time-out. A source that ignores the abort is no longer waited for. */
   async #read(): Promise<Reading> {
-    const { source, timeoutMs, now, maxWorkers, monitored } = this.#deps;
+    const { source, timeoutMs, now, maxWorkers, monitored, readUpTo } = this.#deps;
     const abort = new AbortController();
     this.#abort = abort;
     const aborted = new Promise<never>((_, reject) => {
@@ -178,7 +179,7 @@ export class PollLoop {
         );
       }
     }, BYTES_CHECK_INTERVAL_MS);
-    const context = { signal: abort.signal, now: now(), maxWorkers: maxWorkers(), monitored };
+    const context = { signal: abort.signal, now: now(), maxWorkers: maxWorkers(), monitored, readUpTo };
     try {
       return await Promise.race([source.poll(context), aborted]);
     } finally {

@@ -120,6 +120,7 @@ export class SourceSet {
       now,
       maxWorkers: () => config.limits.workers,
       monitored: () => monitoredNames(fleet.state.workers(), name, prefix),
+      readUpTo: (table) => fleet.sources.readUpTo(name, table),
       random,
       onReading: (reading, context) => ingestReading(reading, context, ingestDeps),
       onDown: (since) => fleet.sources.disconnected(name, since),

@@ -1,4 +1,5 @@
 import { type QueueReport, type Report, type SandboxReport } from '@heartline/protocol';
+import { type ReadOn, type TablesReading } from '../../model/source-figures';
 import { type Millis } from '../../model/time';
 
 /**
@@ -48,6 +49,8 @@ export interface PollContext {
    * no longer contains one of them may hold evidence of its goodbye, also after a restart of the exporter.
    */
   readonly monitored: () => ReadonlySet<string>;
+  /** Up to when the source has counted a table, by the clock of the server; undefined if it has not begun. */
+  readonly readUpTo: (table: ReadOn) => Millis | undefined;
 }
 
 /** Totals since the source was created. */
@@ -64,6 +67,8 @@ export interface Reading {
   /** Queues that the server itself tells about, also while no worker lives. */
   readonly queues?: readonly QueueReport[];
   readonly sandboxes?: readonly SandboxReport[];
+  /** What it read in tables of tasks, events and measurements. */
+  readonly tables?: TablesReading;
   /** What could not be read although the rest was, in sentences: a missing permission, a limit. Each is logged once. */
   readonly warnings?: readonly string[];
 }

@@ -13,6 +13,7 @@ import {
   type TaskTotals,
   type TypeMinimum,
 } from '../../model/tables';
+import { type SourceTotals } from '../../model/source-figures';
 import { type Worker } from '../../model/worker';
 
 /** Property names of a row at any depth, without keys that callers choose (task types, metadata). */
@@ -120,6 +121,7 @@ export const RECORD_KEYS: Readonly<Record<KeysOf<Row> | 'report' | 'removedCount
   priority: true,
   processSeenAt: true,
   queue: true,
+  readUpTo: true,
   reason: true,
   registeredAt: true,
   removedCounters: true,
@@ -151,6 +153,7 @@ export const RECORD_KEYS: Readonly<Record<KeysOf<Row> | 'report' | 'removedCount
   taskType: true,
   timedOut: true,
   tolerance: true,
+  totals: true,
   type: true,
   unknown: true,
   updatedAt: true,
@@ -187,4 +190,5 @@ export interface Tables {
   readonly type_minimum: TypeMinimum;
   readonly crash_group: CrashGroup;
   readonly ended_worker: EndedWorker;
+  readonly source_totals: SourceTotals;
 }

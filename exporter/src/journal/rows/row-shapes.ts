@@ -109,6 +109,7 @@ const SHAPES: Readonly<Record<keyof Tables, Shape>> = {
       memoryBytes: number,
       diskBytes: number,
       hourlyCostDollars: number,
+      source: text,
       usageCountedUntil: number,
     },
   ),
@@ -153,6 +154,7 @@ const SHAPES: Readonly<Record<keyof Tables, Shape>> = {
     { workerId: text, workerType: text, reason: oneOf(END_REASONS), at: number },
     { detail: text },
   ),
+  source_totals: objectOf({ source: text, readUpTo: mapOf(number), totals: mapOf(mapOf(number)) }),
 };
 
 const gap = objectOf({ from: number, to: number, cause: text });
@@ -178,6 +180,7 @@ const KEYS: { readonly [Table in keyof Tables]?: (row: unknown) => string | unde
   acknowledgement: (row) => (row as Named)['id'],
   type_minimum: (row) => (row as Named)['workerType'],
   ended_worker: (row) => `${(row as Named)['workerId'] ?? ''}\n${(row as Named)['workerType'] ?? ''}`,
+  source_totals: (row) => (row as Named)['source'],
   crash_group: (row) => `${(row as Named)['workerType'] ?? ''}\n${(row as Named)['family'] ?? ''}`,
 };
 

@@ -16,7 +16,10 @@ import { sandboxVerdict } from './sandbox-rules';
 
 export interface CleanUpDeps {
   readonly settings: () => RecoverySettings;
-  readonly fleet: Pick<FleetView, 'get' | 'workers' | 'now' | 'sandboxes' | 'listeningSince'>;
+  readonly fleet: Pick<
+    FleetView,
+    'get' | 'workers' | 'now' | 'sandboxes' | 'sandboxSourceDown' | 'listeningSince'
+  >;
   /** A clock that does not jump. */
   readonly clock: Clock;
   readonly drivers: () => readonly ConfiguredDriver[];
@@ -168,7 +171,8 @@ export class CleanUp {
     };
     const verdictOn = (sandbox: Sandbox) => {
       const owner = fleet.get(sandbox.workerId ?? '');
-      const listeningSince = owner === undefined ? Infinity : fleet.listeningSince(owner);
+      const isUnheard = owner === undefined || fleet.sandboxSourceDown(sandbox);
+      const listeningSince = isUnheard ? Infinity : fleet.listeningSince(owner);
       return sandboxVerdict(sandbox, owner, fleet.now(), rules, listeningSince);
     };
     for (const sandbox of fleet.sandboxes()) {

@@ -6,6 +6,7 @@ import { RedisKeySource } from './redis-key-source';
 import { RqSource } from './rq';
 import { SidekiqSource } from './sidekiq';
 import { SqlSource } from './sql';
+import { SqlTablesSource } from './sql-tables';
 
 /** The kinds of source, and the keys of each. To add a kind, add it here and to app/create-source.ts. */
 export const SOURCE_KINDS = {
@@ -15,6 +16,7 @@ export const SOURCE_KINDS = {
   'graphile-worker': GraphileWorkerSource,
   'pg-boss': PgBossSource,
   sql: SqlSource,
+  'sql-tables': SqlTablesSource,
 } as const;
 
 export type SourceKind = keyof typeof SOURCE_KINDS;

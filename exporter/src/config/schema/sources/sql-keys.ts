@@ -1,6 +1,11 @@
 import { Type } from '@sinclair/typebox';
 import { FilePath } from './source-keys';
 
+const MAX_QUERY_LENGTH = 20_000;
+
+/** A table, with or without its schema. It is quoted, so that it is no way to run other statements. */
+const TABLE = '^[A-Za-z_][A-Za-z0-9_$]{0,62}(\\.[A-Za-z_][A-Za-z0-9_$]{0,62})?$';
+
 /** The keys of all sources that read a database: how to connect. */
 function connectionKeys(url: { readonly default: string; readonly format: string }) {
   return {
@@ -47,4 +52,22 @@ export function SchemaName(byDefault: string) {
     maxLength: 63,
     description: 'Schema of its tables',
   });
+}
+
+export function Table(description: string) {
+  return Type.Optional(Type.String({ pattern: TABLE, description }));
+}
+
+export function Select(description: string) {
+  return Type.Optional(Type.String({ minLength: 8, maxLength: MAX_QUERY_LENGTH, description }));
+}
+
+/** @param news what it announces, for the description */
+export function NotifyChannel(news: string) {
+  return Type.Optional(
+    Type.String({
+      pattern: '^[A-Za-z_][A-Za-z0-9_$:.-]{0,62}$',
+      description: `Channel of PostgreSQL’s NOTIFY that announces ${news}. The exporter then polls at once, four times a second at most`,
+    }),
+  );
 }

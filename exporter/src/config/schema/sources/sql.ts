@@ -1,19 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { commonKeys, exact } from './source-keys';
-import { sqlConnectionKeys } from './sql-keys';
-
-const MAX_QUERY_LENGTH = 20_000;
-
-/** A table, with or without its schema. It is quoted, so that it is no way to run other statements. */
-const TABLE = '^[A-Za-z_][A-Za-z0-9_$]{0,62}(\\.[A-Za-z_][A-Za-z0-9_$]{0,62})?$';
-
-function Table(description: string) {
-  return Type.Optional(Type.String({ pattern: TABLE, description }));
-}
-
-function Select(description: string) {
-  return Type.Optional(Type.String({ minLength: 8, maxLength: MAX_QUERY_LENGTH, description }));
-}
+import { NotifyChannel, Select, sqlConnectionKeys, Table } from './sql-keys';
 
 export const SqlSource = Type.Object(
   {
@@ -38,13 +25,7 @@ export const SqlSource = Type.Object(
         description: 'Number of missed heartbeats after which a worker is failed, if its row does not say it',
       }),
     ),
-    notify_channel: Type.Optional(
-      Type.String({
-        pattern: '^[A-Za-z_][A-Za-z0-9_$:.-]{0,62}$',
-        description:
-          'Channel of PostgreSQL’s NOTIFY that announces heartbeats. The exporter then polls at once, four times a second at most',
-      }),
-    ),
+    notify_channel: NotifyChannel('heartbeats'),
   },
   exact,
 );

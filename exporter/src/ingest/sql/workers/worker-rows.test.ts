@@ -25,6 +25,7 @@ function reader(): {
         now: START + atSeconds * 1000,
         maxWorkers: 10,
         monitored: () => new Set(monitored),
+        readUpTo: () => undefined,
       }),
   };
 }
