@@ -20,9 +20,9 @@ const RAW_COUNTERS = [
   'worker_health_transitions_total',
   'worker_starts_total',
 ];
-/** Metrics without a worker type: of the pipeline, of queues shared by types, of sandboxes and of recovery. */
+/** Metrics without a worker type: of the pipeline, of queues shared by types, of tables, of sandboxes and of recovery. */
 const WITHOUT_WORKER_TYPE =
-  /^(up|ALERTS|heartline_|process_|nodejs_|scrape_|prometheus_|alertmanager_|worker_queue_(tasks|oldest|reported|stale|workers)|worker_sandbox|worker_recovery)/;
+  /^(up|ALERTS|heartline_|process_|nodejs_|scrape_|prometheus_|alertmanager_|worker_queue_(tasks|oldest|reported|stale|workers)|worker_sandbox|worker_recovery|worker_tasks$|worker_tasks_oldest_status|worker_(task|event)_table_|worker_table_|worker_monitoring_)/;
 /** Aggregations that limit the number of series in the result. */
 const AGGREGATION = /\btopk\(|\b(sum|max|min|count|avg)( by \(([^)]*)\))? ?\(/g;
 

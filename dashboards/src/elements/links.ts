@@ -9,6 +9,7 @@ export const UIDS = {
   worker: 'heartline-worker',
   tasks: 'heartline-tasks',
   dependencies: 'heartline-dependencies',
+  sandboxes: 'heartline-sandboxes',
   alerts: 'heartline-alerts',
   exporter: 'heartline-exporter',
 } as const;

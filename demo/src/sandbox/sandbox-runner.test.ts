@@ -52,6 +52,7 @@ describe('the sandbox runner', () => {
       state: 'running',
       created_at: expect.any(String),
       last_event_at: expect.any(String),
+      hourly_cost_dollars: 0.12,
     });
     expect(states()).toEqual(['running']);
   });

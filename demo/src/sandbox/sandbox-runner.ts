@@ -8,6 +8,8 @@ import { type ProcessUsage, cpuRatio, folderSizeBytes, readProcessUsage } from '
 import { SandboxProcess } from './sandbox-process';
 
 /** A sandbox is replaced after this many runs, together with everything that its programs left behind. */
+/** A price as a cloud may have it, so that the demo shows costs. */
+const HOURLY_COST_DOLLARS = 0.12;
 const RUNS_PER_SANDBOX = 25;
 /** A program that takes longer is considered endless. */
 const RUN_TIMEOUT_MS = 2000;
@@ -100,7 +102,13 @@ export class SandboxRunner {
     this.#runs = 0;
     this.#previousUsage = undefined;
     const at = createdAt.toISOString();
-    this.#report({ sandbox_id: id, state: 'running', created_at: at, last_event_at: at });
+    this.#report({
+      sandbox_id: id,
+      state: 'running',
+      created_at: at,
+      last_event_at: at,
+      hourly_cost_dollars: HOURLY_COST_DOLLARS,
+    });
     this.#cleanedUp = sandbox.exited.then(async (state) => {
       if (this.#sandbox === sandbox) {
         this.#sandbox = undefined;

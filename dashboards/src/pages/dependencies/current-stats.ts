@@ -23,7 +23,7 @@ export const currentStats = [
     stat({
       title,
       description: `${what} Good: 0.`,
-      w: 4,
+      w: 5,
       h: 4,
       unit: 'none',
       thresholds: thresholdSteps(OK, [1, BAD]),
@@ -40,19 +40,6 @@ export const currentStats = [
       {
         expr: orZero(`sum(${dedupeReplicas(freshOnly(forTypes('worker_events_buffered')))})`),
         legend: 'buffered',
-      },
-    ],
-  }),
-  stat({
-    title: 'Sandboxes running',
-    description: 'Number of running sandboxes. Good: matches the workload; each sandbox costs money.',
-    w: 4,
-    h: 4,
-    unit: 'none',
-    queries: [
-      {
-        expr: orZero(`sum(${dedupeReplicas(freshOnly('worker_sandboxes{state="running"}'))})`),
-        legend: 'running',
       },
     ],
   }),

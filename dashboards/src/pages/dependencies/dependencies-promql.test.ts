@@ -46,15 +46,3 @@ describe('the share of failed operations', () => {
     expect(share('5x22 6x5', '0x22 6x5', 6)).toContain('got: {connection="db", kind="database"} 1E+00');
   });
 });
-
-it('counts a running sandbox 30 s after the first scrape and does not count an ended one', () => {
-  const ran = (values: string, sandboxes: number): string =>
-    mismatch(
-      'Sandboxes in use A',
-      { 'worker_sandbox_runtime_seconds_total{instance="a", worker_type="batch"}': values },
-      '{worker_type="batch"}',
-      sandboxes,
-    );
-  expect(ran('_x18 0+5x6', 1)).toBe('');
-  expect(ran('0+5x12 60x12', 0)).toBe('');
-});

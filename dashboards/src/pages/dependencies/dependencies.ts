@@ -6,22 +6,13 @@ import { currentStats } from './current-stats';
 import { connections, connectionProblems } from './connections';
 import { providers } from './providers';
 import { events, errors } from './events';
-import { runningSandboxes, sandboxes } from './sandboxes';
+import { models } from './models';
 
 export const dependencies: DashboardSpec = {
   uid: UIDS.dependencies,
   title: 'Dependencies',
-  description: 'Dependencies of workers: databases, queues, providers, events, models and sandboxes.',
+  description: 'Dependencies of workers: databases, queues, providers, events and models.',
   variables: [workerType(), countWindow()],
   annotations: [fleetAlerts()],
-  rows: [
-    currentStats,
-    connections,
-    connectionProblems,
-    providers,
-    events,
-    errors,
-    sandboxes,
-    runningSandboxes,
-  ],
+  rows: [currentStats, connections, connectionProblems, providers, events, errors, models],
 };

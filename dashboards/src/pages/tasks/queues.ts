@@ -34,7 +34,12 @@ export const queues = [
     unit: 'none',
     stacked: true,
     colours: { waiting: WARN, active: OK, delayed: BAD },
-    queries: [{ expr: sumBy('state', dedupeReplicas('worker_queue_tasks{state=~"waiting|active|delayed"}')), legend: '{{state}}' }],
+    queries: [
+      {
+        expr: sumBy('state', dedupeReplicas('worker_queue_tasks{state=~"waiting|active|delayed"}')),
+        legend: '{{state}}',
+      },
+    ],
   }),
 ];
 

@@ -6,6 +6,7 @@ import { currentStats } from './current-stats';
 import { failures } from './failures';
 import { throughput, durations } from './throughput';
 import { queueReports, queues } from './queues';
+import { taskOutcomes, taskStatuses, taskWaits } from './task-tables';
 import { rankings, assignments } from './workers';
 
 export const tasks: DashboardSpec = {
@@ -14,5 +15,17 @@ export const tasks: DashboardSpec = {
   description: 'Throughput, errors, durations and waiting tasks of the fleet.',
   variables: [workerType(), countWindow()],
   annotations: [fleetAlerts()],
-  rows: [currentStats, throughput, failures, durations, queues, queueReports, rankings, assignments],
+  rows: [
+    currentStats,
+    throughput,
+    failures,
+    durations,
+    queues,
+    queueReports,
+    rankings,
+    assignments,
+    taskStatuses,
+    taskWaits,
+    taskOutcomes,
+  ],
 };

@@ -1,44 +1,19 @@
-import { BAD, OK, DEFAULT, MUTED, stateColour, CRITICAL, WARN } from '../../elements/colours';
-import { maxBy, forTypes, dedupeReplicas, rate, secondsSince, sumBy, topK } from '../../elements/promql';
-import { timeSeries } from '../../panels/time-series';
+import { BAD, CRITICAL, DEFAULT, MUTED, OK, stateColour } from '../../elements/colours';
+import {
+  dedupeReplicas,
+  forTypes,
+  increase,
+  maxBy,
+  rate,
+  secondsSince,
+  sumBy,
+  topK,
+} from '../../elements/promql';
+import { barGauge } from '../../panels/bar-gauge';
 import { table } from '../../panels/table';
-import { notReported } from './dependencies-promql';
+import { timeSeries } from '../../panels/time-series';
 
-const LOADED = dedupeReplicas(forTypes('worker_model_loaded'));
-
-const models = table({
-  title: 'Models',
-  description:
-    'Models over all workers: number of workers with the model loaded and missing, and the slowest load. Good: none missing, steady load time.',
-  w: 8,
-  h: 8,
-  sortBy: 'Missing',
-  emptyText: notReported('a model'),
-  columns: [
-    { title: 'Model', label: 'model' },
-    { title: 'Loaded', expr: sumBy('model', LOADED), unit: 'none', width: 70 },
-    {
-      title: 'Missing',
-      expr: sumBy('model', `1 - ${LOADED}`),
-      unit: 'none',
-      colours: [
-        [0, DEFAULT],
-        [1, CRITICAL],
-      ],
-      width: 75,
-    },
-    {
-      title: 'Slowest',
-      expr: maxBy('model', forTypes('worker_model_load_seconds')),
-      unit: 's',
-      colours: [
-        [0, DEFAULT],
-        [300, WARN],
-      ],
-      width: 85,
-    },
-  ],
-});
+export const COST = forTypes('worker_sandbox_cost_dollars_total');
 
 export const sandboxes = [
   timeSeries({
@@ -51,7 +26,6 @@ export const sandboxes = [
     colours: { running: OK, stopped: MUTED, terminated: stateColour('unknown'), crashed: CRITICAL },
     queries: [{ expr: sumBy('state', dedupeReplicas('worker_sandboxes')), legend: '{{state}}' }],
   }),
-  models,
   timeSeries({
     title: 'Sandbox cost',
     description: 'Sandbox cost in dollars per hour by worker type. Good: within your budget.',
@@ -61,7 +35,22 @@ export const sandboxes = [
     emptyText: 'No sandbox costs.',
     queries: [
       {
-        expr: `3600 * ${sumBy('worker_type', rate(forTypes('worker_sandbox_cost_dollars_total'), '5m'))} > 0`,
+        expr: `3600 * ${sumBy('worker_type', rate(COST, '5m'))} > 0`,
+        legend: '{{worker_type}}',
+      },
+    ],
+  }),
+  timeSeries({
+    title: 'Sandboxes in use',
+    description: 'Average number of running sandboxes by worker type. Good: matches the workload.',
+    w: 8,
+    h: 8,
+    unit: 'none',
+    emptyText: 'No running sandboxes.',
+    queries: [
+      {
+        // Run time grows at each scrape by the time since the previous one: a longer window would rise slowly over its length.
+        expr: sumBy('worker_type', rate(forTypes('worker_sandbox_runtime_seconds_total'))),
         legend: '{{worker_type}}',
       },
     ],
@@ -105,20 +94,15 @@ export const runningSandboxes = [
       { title: 'Disk', expr: quietest('worker_sandbox_disk_usage_bytes'), unit: 'bytes', width: 100 },
     ],
   }),
-  timeSeries({
-    title: 'Sandboxes in use',
-    description: 'Average number of running sandboxes by worker type. Good: matches the workload.',
+  barGauge({
+    title: 'Cost in the last $interval',
+    description:
+      'Cost of sandboxes in dollars, the ten most expensive worker types. Good: within your budget.',
     w: 8,
     h: 8,
-    unit: 'none',
-    emptyText: 'No running sandboxes.',
-    queries: [
-      {
-        // Run time grows at each scrape by the time since the previous one: a longer window would rise slowly over its length.
-        expr: sumBy('worker_type', rate(forTypes('worker_sandbox_runtime_seconds_total'))),
-        legend: '{{worker_type}}',
-      },
-    ],
+    unit: 'currencyUSD',
+    emptyText: 'No sandbox costs.',
+    queries: [{ expr: `${topK(10, sumBy('worker_type', increase(COST)))} > 0`, legend: '{{worker_type}}' }],
   }),
 ];
 
