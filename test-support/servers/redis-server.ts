@@ -10,10 +10,10 @@ import { RestartableServer } from './restartable-server';
 
 const run = promisify(execFile);
 const HOST = '127.0.0.1';
-/** The role of docs/sources/redis.md: it can read, and change nothing. */
+/** The roles of docs/sources: it can read, and change nothing. */
 export const MONITOR = { username: 'heartline', password: 'monitor-password' } as const;
 const MONITOR_RULES =
-  'on >monitor-password ~* &* -@all +@read -@dangerous +ping +hello +select +psubscribe +client|setname +client|list';
+  'on >monitor-password ~* &* -@all +@read -@dangerous +ping +hello +select +psubscribe +client|setname +client|list +info';
 
 /** A Redis of Debian on a free port of the loopback address, for the tests of a file. */
 export class RedisServer {

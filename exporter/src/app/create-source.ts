@@ -1,4 +1,5 @@
 import { type SourceSettings } from '../config/schema/sources/source-kinds';
+import { BullmqSource } from '../ingest/redis/bullmq/bullmq-source';
 import { RedisKeySource } from '../ingest/redis/keys/key-source';
 import { RqSource } from '../ingest/redis/rq/rq-source';
 import { SidekiqSource } from '../ingest/redis/sidekiq/sidekiq-source';
@@ -12,6 +13,8 @@ import { SqlSource } from '../ingest/sql/sql-source';
 /** Creates the source of a kind. It does not connect before its first poll. */
 export function createSource({ config, files }: SourceSettings): Source {
   switch (config.kind) {
+    case 'bullmq':
+      return new BullmqSource({ config, files });
     case 'graphile-worker':
       return new GraphileWorkerSource(createSqlClient({ config, files }), config);
     case 'pg-boss':

@@ -1,5 +1,6 @@
 import { type Static } from '@sinclair/typebox';
 import { type DeepReadonly } from '../key-types';
+import { BullmqSource } from './bullmq';
 import { GraphileWorkerSource } from './graphile-worker';
 import { PgBossSource } from './pg-boss';
 import { RedisKeySource } from './redis-key-source';
@@ -10,6 +11,7 @@ import { SqlTablesSource } from './sql-tables';
 
 /** The kinds of source, and the keys of each. To add a kind, add it here and to app/create-source.ts. */
 export const SOURCE_KINDS = {
+  bullmq: BullmqSource,
   'redis-keys': RedisKeySource,
   rq: RqSource,
   sidekiq: SidekiqSource,

@@ -17,6 +17,11 @@ export class KeyScanner {
     this.#pattern = pattern;
   }
 
+  /** Whether the last call of `search` has completed a search of the database. */
+  get isComplete(): boolean {
+    return this.#cursors.length === 0;
+  }
+
   /** @param budget maximum number of keys */
   async search(session: RedisSession, budget: number): Promise<readonly string[]> {
     const { keys, cursors } = await session.scan(this.#pattern, this.#cursors, MAX_ROUNDS, budget);
