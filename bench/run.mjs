@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Runs all benchmarks, or the named ones: `npm run bench -- scrape`.
+// Runs all benchmarks, or the named ones: `npm run bench -- scrape`. One that needs arguments runs only alone:
+// `npm run bench -- compare <commit>`.
 // A benchmark is a file in this folder that exports `title` and `run()`. `run()` prints its figures and returns whether
 // its requirements were met.
 import { spawnSync } from 'node:child_process';
@@ -10,12 +11,15 @@ import { pathToFileURL } from 'node:url';
 
 const folder = import.meta.dirname;
 const root = join(folder, '..');
+const WITH_ARGUMENTS = 'compare';
 const names = readdirSync(folder)
   .filter((file) => file.endsWith('.mjs') && file !== 'run.mjs')
   .map((file) => basename(file, '.mjs'));
 
-const selected = process.argv.slice(2);
-const unknown = selected.filter((name) => !names.includes(name));
+const [first, ...rest] = process.argv.slice(2);
+const withArguments = first === WITH_ARGUMENTS;
+const selected = withArguments || first === undefined ? [] : [first, ...rest];
+const unknown = selected.filter((name) => !names.includes(name) || name === WITH_ARGUMENTS);
 if (unknown.length > 0) {
   console.error(`Unknown benchmark: ${unknown.join(', ')}. Benchmarks: ${names.join(', ')}.`);
   process.exit(2);
@@ -30,10 +34,12 @@ if (!existsSync(join(root, 'exporter/dist/exposition/renderer.js'))) {
 
 console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}`);
 const failed = [];
-for (const name of selected.length > 0 ? selected : names) {
+const all = names.filter((name) => name !== WITH_ARGUMENTS);
+const chosen = selected.length > 0 ? selected : all;
+for (const name of withArguments ? [WITH_ARGUMENTS] : chosen) {
   const benchmark = await import(pathToFileURL(join(folder, `${name}.mjs`)).href);
   console.log(`\n${name}: ${benchmark.title}`);
-  if (!(await benchmark.run())) {
+  if (!(await benchmark.run(withArguments ? rest : []))) {
     failed.push(name);
   }
 }

@@ -11,7 +11,7 @@ let sequence = 0;
  *
  * @returns {import('@heartline/protocol').Report}
  */
-function buildReport(index, sequence, intervalSeconds) {
+export function buildReport(index, sequence, intervalSeconds) {
   /** @type {Record<string, import('@heartline/protocol').TaskTypeReport>} */
   const types = {};
   for (const type of ['enrich', 'index', 'export']) {

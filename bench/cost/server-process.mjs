@@ -11,9 +11,9 @@ const BARE_SERVER = join(import.meta.dirname, 'bare-server.mjs');
 const READY_ATTEMPTS = 200;
 const READY_POLL_MS = 50;
 
-/** Starts the exporter as a process on a free port, with an empty journal. */
-export async function startExporter() {
-  const exporter = await ExporterInFolder.start();
+/** Starts the exporter as a process on a free port, with an empty journal. `main` is that of this checkout by default. */
+export async function startExporter({ main = undefined, flags = [] } = {}) {
+  const exporter = await ExporterInFolder.start({ flags, ...(main !== undefined && { main }) });
   return {
     url: exporter.url,
     cpuSeconds: () => cpuSecondsOf(exporter.pid),

@@ -28,6 +28,8 @@ export interface ProcessOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Whether its output is read into `lines`; true by default. */
   readonly isLogRead?: boolean;
+  /** Path of the main module; that of this checkout by default. */
+  readonly main?: string;
 }
 
 /**
@@ -41,9 +43,9 @@ export class ExporterProcess {
   readonly #waiting = new Set<() => void>();
 
   constructor(argv: readonly string[], options: ProcessOptions = {}) {
-    const { prefix = [], environment = {}, isLogRead = true } = options;
+    const { prefix = [], environment = {}, isLogRead = true, main = MAIN } = options;
     const flags = argv[0] === 'journal' ? argv : ['--log.format=json', ...argv];
-    const [command = process.execPath, ...args] = [...prefix, process.execPath, MAIN, ...flags];
+    const [command = process.execPath, ...args] = [...prefix, process.execPath, main, ...flags];
     this.#child = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...environment },
