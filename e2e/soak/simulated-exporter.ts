@@ -7,7 +7,7 @@ import { type Config } from '../../exporter/src/config/schema/config';
 import { scrapeText, SETTINGS } from '../../exporter/src/exposition/scrape.fixture';
 import { Renderer } from '../../exporter/src/exposition/renderer';
 import { Fleet } from '../../exporter/src/fleet/fleet';
-import { type RecordOutcome } from '../../exporter/src/fleet/report-recorder';
+import { type RecordedReport } from '../../exporter/src/fleet/report-recorder';
 import { FakeExporterMetrics } from '../../exporter/src/fleet/fleet.fixture';
 import { type WorkerListener } from '../../exporter/src/fleet/fleet-state';
 import { MonotonicClock } from '../../exporter/src/fleet/observation/monotonic-clock';
@@ -32,7 +32,7 @@ export interface SimulatedExporterOptions {
   readonly folder: string;
   readonly onChange: WorkerListener;
   /** The outcome of each report, once it is journaled. */
-  readonly onOutcome: (id: string, outcome: RecordOutcome) => void;
+  readonly onOutcome: (id: string, outcome: RecordedReport['outcome']) => void;
   readonly fault?: PlantedFault;
 }
 

@@ -7,7 +7,7 @@ import { defaultConfig, FleetHarness } from './fleet.fixture';
 function recount(fleet: Fleet): number {
   const bytes = new FleetBytes(() => ({ workerBytes: Infinity, fleetBytes: Infinity }));
   for (const worker of fleet.state.workers()) {
-    bytes.put(worker, undefined);
+    bytes.put(worker);
   }
   return bytes.total;
 }
@@ -60,10 +60,8 @@ describe('the memory of the fleet', () => {
   it('is limited per worker: a report beyond it counts as a heartbeat, and its content is dropped', async () => {
     const harness = harnessOf('--limits.worker-bytes=16384');
     const fleet = await harness.open();
-    const flaws: unknown[] = [];
-    const onFlaws = (found: readonly unknown[]) => flaws.push(...found);
     await fleet.record({ ...large('a', 10_000), status: 'idle' }, 'http');
-    await fleet.record({ ...large('a', 20_000), status: 'processing' }, 'http', { onFlaws });
+    const { flaws } = fleet.apply({ ...large('a', 20_000), status: 'processing' }, 'http');
     expect(fleet.state.get('a')).toMatchObject({ status: 'processing', heartbeatCount: 2 });
     expect(fleet.state.get('a')?.report.metadata).toEqual(large('a', 10_000).metadata);
     expect(flaws).toMatchObject([{ path: '$', allowed: expect.stringContaining('limits.worker_bytes') }]);

@@ -22,9 +22,9 @@ export type ByteLimit = 'worker_bytes' | 'fleet_bytes';
  */
 export class FleetBytes {
   readonly #limits: () => Pick<Config['limits'], 'workerBytes' | 'fleetBytes'>;
-  readonly #bytes = new Map<string, number>();
-  /** The last report that was measured: each is measured before it is accepted, and when it is stored. */
-  #measured: { readonly report: Worker['report']; readonly bytes: number } | undefined;
+  readonly #measured = new Map<string, MeasuredWorker>();
+  /** The worker whose report was measured last: each is measured before it is accepted, and put after its checks have run. */
+  #candidate: MeasuredWorker | undefined;
   #total = 0;
 
   /** @param limits the current limits, which a reload may change */
@@ -39,7 +39,7 @@ export class FleetBytes {
 
   /** Memory of one worker in bytes; 0 if it is unknown. */
   of(id: string): number {
-    return this.#bytes.get(id) ?? 0;
+    return bytesOf(this.#measured.get(id));
   }
 
   /** Whether a worker that is new fits. */
@@ -51,8 +51,10 @@ export class FleetBytes {
   /** The limit that a worker would exceed after a report; undefined if there is none, or if it takes no more than before. */
   excess(worker: Worker): ByteLimit | undefined {
     const { workerBytes, fleetBytes } = this.#limits();
-    const before = this.#bytes.get(worker.id) ?? 0;
-    const after = this.#measure(worker);
+    const known = this.#measured.get(worker.id);
+    this.#candidate = measure(worker, known);
+    const before = bytesOf(known);
+    const after = bytesOf(this.#candidate);
     if (after <= before) {
       return undefined;
     }
@@ -65,47 +67,57 @@ export class FleetBytes {
     return this.#total - before + after > CONTENT_SHARE * fleetBytes ? 'fleet_bytes' : undefined;
   }
 
-  put(worker: Worker, before: Worker | undefined): void {
-    const known = this.#bytes.get(worker.id);
-    // A change of the state alone changes no memory.
-    if (known !== undefined && before !== undefined && hasSameContent(worker, before)) {
-      return;
-    }
-    const bytes = this.#measure(worker);
-    this.#total += bytes - (known ?? 0);
-    this.#bytes.set(worker.id, bytes);
+  /** Call it with each worker that was added or changed. */
+  put(worker: Worker): void {
+    const known = this.#measured.get(worker.id);
+    const candidate = this.#candidate;
+    const measured = measure(worker, candidate?.worker.report === worker.report ? candidate : known);
+    this.#candidate = undefined;
+    this.#total += bytesOf(measured) - bytesOf(known);
+    this.#measured.set(worker.id, measured);
   }
 
   delete(id: string): void {
-    this.#total -= this.#bytes.get(id) ?? 0;
-    this.#bytes.delete(id);
-  }
-
-  #measure(worker: Worker): number {
-    const { report, removedCounters, assessment, flaws, markedFailed, lostWork } = worker;
-    if (this.#measured?.report !== report) {
-      this.#measured = { report, bytes: estimateBytes(report) };
-    }
-    return (
-      WORKER_BYTES +
-      this.#measured.bytes +
-      estimateBytes(removedCounters) +
-      estimateBytes(assessment?.checks) +
-      estimateBytes(flaws) +
-      estimateBytes(markedFailed) +
-      estimateBytes(lostWork)
-    );
+    this.#total -= this.of(id);
+    this.#measured.delete(id);
   }
 }
 
-function hasSameContent(worker: Worker, before: Worker): boolean {
-  return (
-    worker.report === before.report &&
-    worker.removedCounters === before.removedCounters &&
-    worker.assessment?.checks === before.assessment?.checks &&
-    worker.flaws === before.flaws &&
-    worker.markedFailed === before.markedFailed
-  );
+/** The memory of the parts of a worker, in bytes. */
+interface MeasuredWorker {
+  readonly worker: Worker;
+  readonly report: number;
+  readonly checks: number;
+  readonly others: number;
+}
+
+function bytesOf(measured: MeasuredWorker | undefined): number {
+  return measured === undefined ? 0 : WORKER_BYTES + measured.report + measured.checks + measured.others;
+}
+
+/** @param known the same worker before: parts that are the same objects are not measured again */
+function measure(worker: Worker, known: MeasuredWorker | undefined): MeasuredWorker {
+  const { report, assessment, removedCounters, flaws, markedFailed, lostWork } = worker;
+  const before = known?.worker;
+  const hasSameOthers =
+    removedCounters === before?.removedCounters &&
+    flaws === before?.flaws &&
+    markedFailed === before?.markedFailed &&
+    lostWork === before?.lostWork;
+  return {
+    worker,
+    report: known !== undefined && report === known.worker.report ? known.report : estimateBytes(report),
+    checks:
+      known !== undefined && assessment?.checks === known.worker.assessment?.checks
+        ? known.checks
+        : estimateBytes(assessment?.checks),
+    others: hasSameOthers
+      ? (known?.others ?? 0)
+      : estimateBytes(removedCounters) +
+        estimateBytes(flaws) +
+        estimateBytes(markedFailed) +
+        estimateBytes(lostWork),
+  };
 }
 
 const HEARTBEAT_KEYS: ReadonlySet<string> = new Set([...ENVELOPE_KEYS, ...INCARNATION_KEYS]);

@@ -21,7 +21,7 @@ import { FleetState, WorkerListeners } from './fleet-state';
 import { Maintenance } from './maintenance/maintenance';
 import { SuppressedWorkers } from './observation/suppressed-workers';
 import { RecentActivity } from './recent/recent-activity';
-import { type RecordOptions, type RecordOutcome, ReportRecorder } from './report-recorder';
+import { type RecordedReport, type RecordOptions, ReportRecorder } from './report-recorder';
 import { type FleetTables, restoreTables } from './restore';
 import { TypeMinimums } from './type-minimums';
 import { WorkerStore } from './worker-store';
@@ -80,7 +80,7 @@ export class Fleet {
     const activity = new RecentActivity(config, now);
     const bytes = new FleetBytes(() => config.limits);
     for (const worker of tables.workers.values()) {
-      bytes.put(worker, undefined);
+      bytes.put(worker);
     }
     const suppressed = new SuppressedWorkers(tables.workers, tables.gaps);
     const acknowledgements = new Acknowledgements({ journal, clock }, tables.acknowledgements);
@@ -130,7 +130,6 @@ export class Fleet {
       store,
       recorder,
       activity,
-      journal,
     });
     this.#suppressed = suppressed;
     journal.setMetaSource(() => ({
@@ -172,13 +171,31 @@ export class Fleet {
     return fleet;
   }
 
+  /** Records a report at once. It is accepted only when `committed` resolves after it: one call for all reports of a batch. */
+  apply(report: Report, source: string, options?: RecordOptions): RecordedReport {
+    return this.#reports.record(report, source, options);
+  }
+
+  /** Records a report about a sandbox at once, like `apply`. Returns `full` if there is no room for another sandbox. */
+  applySandbox(report: SandboxReport, source?: string): 'accepted' | 'full' {
+    const workerType = this.state.get(report.worker_id ?? '')?.type;
+    return this.#recorder.sandboxReported(report, { workerType, source }, this.state.now());
+  }
+
   /**
-   * Records a report. The state changes at once; the promise resolves when the change is journaled.
+   * Resolves when all changes so far are journaled.
    *
    * @throws JournalError if the journal cannot be written; the sender should retry
    */
-  record(report: Report, source: string, options?: RecordOptions): Promise<RecordOutcome> {
-    return this.#reports.record(report, source, options);
+  committed(): Promise<void> {
+    return this.#journal.committed();
+  }
+
+  /** Records one report. The state changes at once; the promise resolves when the change is journaled, as `committed` does. */
+  async record(report: Report, source: string, options?: RecordOptions): Promise<RecordedReport['outcome']> {
+    const { outcome } = this.apply(report, source, options);
+    await this.committed();
+    return outcome;
   }
 
   /** Marks a worker as failed until its next heartbeat. Returns false if there is no such worker. */
@@ -226,11 +243,10 @@ export class Fleet {
     return true;
   }
 
-  /** Records a report about a sandbox. Returns `full` if there is no room for another sandbox. */
+  /** Records one report about a sandbox. The promise resolves when it is journaled. */
   async recordSandbox(report: SandboxReport, source?: string): Promise<'accepted' | 'full'> {
-    const workerType = this.state.get(report.worker_id ?? '')?.type;
-    const outcome = this.#recorder.sandboxReported(report, { workerType, source }, this.state.now());
-    await this.#journal.committed();
+    const outcome = this.applySandbox(report, source);
+    await this.committed();
     return outcome;
   }
 

@@ -1,4 +1,4 @@
-import { type Flaw, type Report } from '@heartline/protocol';
+import { type Flaw, type MergedReport, type Report } from '@heartline/protocol';
 import { type Config } from '../config/schema/config';
 import { assessAfterReport, type Assessor } from '../health/assessor';
 import { enterState, healthState } from '../health/liveness/ladder';
@@ -6,12 +6,14 @@ import {
   advance,
   incarnationSilence,
   missedHeartbeats,
+  workerAge,
   workerLivenessState,
 } from '../health/liveness/worker-liveness';
-import { type Journal } from '../journal/journal';
+import { type Assessment, type CheckResult } from '../model/assessment';
 import { type ExporterMetrics } from '../model/exporter-metrics';
 import { type Millis } from '../model/time';
-import { applyReport, type Outcome } from './apply-report/apply-report';
+import { type Worker } from '../model/worker';
+import { applyReport, type Outcome, type ReportContext } from './apply-report/apply-report';
 import { omit } from './apply-report/merge-report';
 import { applyLimits } from './apply-report/report-limits';
 import { type ChangeRecorder, type MayReport } from './change-recorder';
@@ -34,7 +36,6 @@ export interface ReportRecorderDeps {
   readonly store: WorkerStore;
   readonly recorder: ChangeRecorder;
   readonly activity: RecentActivity;
-  readonly journal: Pick<Journal, 'committed'>;
 }
 
 /** What is known about a report besides its content. */
@@ -57,11 +58,11 @@ export interface RecordOptions {
   readonly ageMs?: Millis | undefined;
   /** When a worker that is new was found; now by default. Workers that were found together do not replace each other. */
   readonly foundAt?: Millis | undefined;
-  /** Receives these flaws and the parts that exceed a limit, before the report is recorded. */
-  readonly onFlaws?: (flaws: readonly Flaw[]) => void;
 }
 
 const NO_FLAWS: readonly Flaw[] = [];
+const NO_REPORT: MergedReport = {};
+const NO_RESULTS: readonly CheckResult[] = [];
 
 /** A sender that may not report for a worker may not replace it either. */
 function withoutForeign(report: Report, mayReport: MayReport | undefined): Report {
@@ -71,12 +72,29 @@ function withoutForeign(report: Report, mayReport: MayReport | undefined): Repor
     : omit(report, 'replaces');
 }
 
-/** Result of recording a report. The HTTP response counts all but `full` as accepted. */
-export type RecordOutcome = Outcome | CapacityRefusal;
+/** What became of a report. The HTTP response counts all but those without room as accepted. */
+export interface RecordedReport {
+  readonly outcome: Outcome | CapacityRefusal;
+  /** The given flaws, and the parts that exceed a limit. */
+  readonly flaws: readonly Flaw[];
+}
+
+const NO_OPTIONS: RecordOptions = {};
+
+/** Adds the results of the checks to a worker that nothing else refers to yet. */
+function withAssessment(
+  worker: Worker & { assessment?: Assessment },
+  assessment: Assessment | undefined,
+): Worker {
+  if (assessment !== undefined) {
+    worker.assessment = assessment;
+  }
+  return worker;
+}
 
 /**
  * Records reports. Path of a report: limits → merge into the worker (`applyReport`) → checks and health state →
- * `WorkerStore.put` (table, journal, deadline, transition, listeners) → journal committed → promise resolved.
+ * `WorkerStore.put` (table, staged journal rows, deadline, transition, listeners).
  */
 export class ReportRecorder {
   readonly #deps: ReportRecorderDeps;
@@ -85,62 +103,46 @@ export class ReportRecorder {
     this.#deps = deps;
   }
 
-  /**
-   * Records a report. The state changes at once; the promise resolves when the change is journaled.
-   *
-   * @throws JournalError if the journal cannot be written; the sender should retry
-   */
-  async record(
-    report: Report,
-    source: string,
-    {
-      mayReport,
-      boundTo,
-      sender,
-      flaws: parsedFlaws = NO_FLAWS,
-      onFlaws,
-      ageMs = 0,
-      foundAt,
-    }: RecordOptions = {},
-  ): Promise<RecordOutcome> {
-    const { config, metrics, assessor, tables, state, bytes, capacity, store, recorder, activity, journal } =
+  /** Records a report at once. Its journal rows are staged; they are written with the next commit. */
+  record(report: Report, source: string, options: RecordOptions = NO_OPTIONS): RecordedReport {
+    const { config, metrics, assessor, tables, state, bytes, capacity, store, recorder, activity } =
       this.#deps;
+    const { mayReport, sender, boundTo, foundAt, flaws: parsedFlaws = NO_FLAWS, ageMs = 0 } = options;
     const now = state.now();
     const current = state.get(report.worker_id);
     const refusal = current === undefined ? capacity.refusalOfNew(report.worker_id) : undefined;
     if (refusal !== undefined) {
-      return refusal;
+      return { outcome: refusal, flaws: parsedFlaws };
     }
+    const observability = tables.gaps.forSource(current?.source ?? source);
     const heartbeatAt = Math.max(now - ageMs, current?.lastHeartbeatAt ?? Number.NEGATIVE_INFINITY);
-    const age = current === undefined ? 0 : state.age(current, heartbeatAt);
-    const before = current && advance(current, heartbeatAt, age, state.observability(current));
-    const limited = applyLimits(withoutForeign(report, mayReport), before?.report ?? {}, config);
+    const age = current === undefined ? 0 : workerAge(current, heartbeatAt, observability);
+    const before = current && advance(current, heartbeatAt, age, observability);
+    const limited = applyLimits(withoutForeign(report, mayReport), before?.report ?? NO_REPORT, config);
     recorder.valuesDropped(limited.dropped, report.worker_id);
     let flaws = limited.flaws.length === 0 ? parsedFlaws : [...parsedFlaws, ...limited.flaws];
-    const apply = (applied: Report) =>
-      applyReport(before, applied, {
-        now,
-        heartbeatAt,
-        foundAt,
-        source,
-        sender,
-        boundTo,
-        flaws,
-        defaults: config.heartbeat,
-        missed: before === undefined ? 0 : missedHeartbeats(age, before),
-        ...(before === undefined
-          ? { late: false, silent: false }
-          : incarnationSilence(before, age, heartbeatAt, state.observability(before))),
-        countsFromStart: (startedAt) => startedAt === undefined || startedAt >= tables.observedSince,
-      });
-    let applied = apply(limited.report);
+    const silence = before && incarnationSilence(before, age, heartbeatAt, observability);
+    const context: ReportContext = {
+      now,
+      heartbeatAt,
+      foundAt,
+      source,
+      sender,
+      boundTo,
+      flaws,
+      defaults: config.heartbeat,
+      missed: before === undefined ? 0 : missedHeartbeats(age, before),
+      late: silence?.late === true,
+      silent: silence?.silent === true,
+      observedSince: tables.observedSince,
+    };
+    let applied = applyReport(before, limited.report, context);
     const excess = bytes.excess(applied.worker);
     if (excess !== undefined) {
       recorder.limitExceeded(excess, report.worker_id);
       flaws = [byteLimitFlaw(excess, config.limits)];
-      applied = apply(withoutContent(limited.report));
+      applied = applyReport(before, withoutContent(limited.report), { ...context, flaws });
     }
-    onFlaws?.(flaws);
     const { outcome, isHeartbeat, worker, counterBaseline } = applied;
     metrics.reportAccepted(source);
     if (outcome !== 'accepted') {
@@ -150,20 +152,16 @@ export class ReportRecorder {
       // A late or repeated report does not come when the worker's heartbeat is due.
       const gap = outcome === 'accepted' && before ? heartbeatGapRatio(before, heartbeatAt, age) : undefined;
       const assessment = assessAfterReport(worker, before, gap, now, assessor);
+      const observed = tables.gaps.forSource(source);
       // The report is a heartbeat, so the worker's age is 0 at its time.
-      const ageNow = heartbeatAt === now ? 0 : state.age(worker, now);
-      const liveness = workerLivenessState(worker, ageNow, tables.gaps.forSource(source));
-      const health = enterState(worker.health, healthState(liveness, assessment?.checks ?? []), now);
-      store.put(
-        { ...worker, liveness, health, ...(assessment && { assessment }) },
-        before ?? current,
-        now,
-        ageNow,
-      );
-      recorder.reportApplied(worker, before, { counterBaseline, now, gap, mayReport });
-      activity.addHeartbeat(worker, heartbeatAt);
+      const ageNow = heartbeatAt === now ? 0 : workerAge(worker, now, observed);
+      const liveness = workerLivenessState(worker, ageNow, observed);
+      const health = enterState(worker.health, healthState(liveness, assessment?.checks ?? NO_RESULTS), now);
+      const evaluated = withAssessment({ ...worker, liveness, health }, assessment);
+      store.put(evaluated, before ?? current, now, ageNow);
+      recorder.reportApplied(evaluated, before, { counterBaseline, now, gap, mayReport });
+      activity.addHeartbeat(evaluated, heartbeatAt);
     }
-    await journal.committed();
-    return outcome;
+    return { outcome, flaws };
   }
 }

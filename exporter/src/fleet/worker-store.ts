@@ -67,7 +67,7 @@ export class WorkerStore {
     const lost = newlyLost(changed, stored, now);
     const worker = this.#withCrashes(withLostWork(changed, lostWorkAfter(changed, lost, now)), stored);
     recorder.endedWorkersChanged(tables.ended.changed(worker, stored, now));
-    bytes.put(worker, stored);
+    bytes.put(worker);
     tables.workers.set(worker.id, worker);
     recorder.workerChanged(worker, before);
     recorder.tasksLost(worker, lost?.tasks ?? 0);
@@ -177,7 +177,7 @@ export class WorkerStore {
       this.remove(next, expiredState, now);
     } else if (worker === before && isUnchanged(next, before)) {
       // The checks ran with the same result: nothing is journaled, and listeners are not notified.
-      this.#deps.bytes.put(next, tables.workers.get(next.id));
+      this.#deps.bytes.put(next);
       tables.workers.set(next.id, next);
       scheduler.schedule(next, now);
     } else {

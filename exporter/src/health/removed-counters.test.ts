@@ -12,7 +12,7 @@ const context: ReportContext = {
   missed: 0,
   late: false,
   silent: false,
-  countsFromStart: () => true,
+  observedSince: Number.NEGATIVE_INFINITY,
 };
 
 /** A worker, and the histogram that its reports are added to. */

@@ -27,7 +27,7 @@ export interface IngestDeps {
 }
 
 export interface ReportIngestDeps extends IngestDeps {
-  readonly fleet: Pick<Fleet, 'record' | 'state'>;
+  readonly fleet: Pick<Fleet, 'apply' | 'committed' | 'state'>;
   readonly rateLimiter: ReportRateLimiter;
   /** Time since the heartbeat that a report tells, in milliseconds; absent if each report is a heartbeat now. */
   readonly ageOf?: (report: Report) => number;
@@ -36,7 +36,7 @@ export interface ReportIngestDeps extends IngestDeps {
 }
 
 export interface SandboxIngestDeps extends IngestDeps {
-  readonly fleet: Pick<Fleet, 'recordSandbox' | 'state'>;
+  readonly fleet: Pick<Fleet, 'applySandbox' | 'committed' | 'state'>;
   readonly sandboxRateLimiter: ReportRateLimiter;
   /** Name of the source that reads the sandboxes; absent if they are reported. */
   readonly sandboxSource?: string;
@@ -56,16 +56,17 @@ export interface IngestResult {
   readonly warnings: readonly Warning[];
 }
 
-/** A report that was accepted, with the flaws that it has. */
-interface AcceptedReport {
-  readonly id: string;
-  readonly index: number;
-  readonly flaws: readonly Flaw[];
+/** The result of a batch so far. */
+interface OpenResult extends IngestResult {
+  readonly acceptedIds: string[];
+  readonly rejected: RejectedReport[];
+  readonly warnings: Warning[];
 }
 
-/** A report that could not be recorded: the journal cannot be written. A value, because it may fail while others of its batch are still being recorded. */
-interface FailedReport {
-  readonly error: unknown;
+/** What the fleet did with a report. */
+interface Recorded {
+  readonly outcome: string;
+  readonly flaws: readonly Flaw[];
 }
 
 /** What differs between reports about workers and about sandboxes. */
@@ -79,11 +80,10 @@ interface ReportKind<T> {
   readonly mayReplace?: (report: T, mayReport: (workerId: string) => boolean) => boolean;
   readonly rateLimiter: ReportRateLimiter;
   readonly now: () => number;
-  /**
-   * Resolves when the report is in the journal, or with `full` if a limit of the fleet is reached. `onFlaws` receives
-   * what the fleet does not take of the report.
-   */
-  readonly record: (item: ParsedReport<T>, onFlaws: (flaws: readonly Flaw[]) => void) => Promise<unknown>;
+  /** The outcome is `full` or `out_of_bytes` if a limit of the fleet is reached. */
+  readonly record: (item: ParsedReport<T>) => Recorded;
+  /** Resolves when what was recorded is in the journal. */
+  readonly committed: () => Promise<void>;
   readonly maxCount: number;
 }
 
@@ -98,18 +98,16 @@ export function ingestReports(
   source: string,
   deps: ReportIngestDeps,
 ): Promise<IngestResult> {
-  const { fleet, config, rateLimiter } = deps;
+  const { fleet, config, rateLimiter, mayReport, boundTo, sender, ageOf, foundAt } = deps;
   return ingestBatch(items, source, deps, {
     noun: 'worker',
     idOf: (report) => report.worker_id,
     workerIdOf: (report) => report.worker_id,
     rateLimiter,
     now: () => fleet.state.now(),
-    record: ({ report, flaws }, onFlaws) => {
-      const { mayReport, boundTo, sender, ageOf, foundAt } = deps;
-      const ageMs = ageOf?.(report);
-      return fleet.record(report, source, { mayReport, boundTo, sender, flaws, onFlaws, ageMs, foundAt });
-    },
+    record: ({ report, flaws }) =>
+      fleet.apply(report, source, { mayReport, boundTo, sender, flaws, ageMs: ageOf?.(report), foundAt }),
+    committed: () => fleet.committed(),
     maxCount: config.limits.workers,
   });
 }
@@ -134,23 +132,13 @@ export function ingestSandboxReports(
     },
     rateLimiter: sandboxRateLimiter,
     now: () => fleet.state.now(),
-    record: ({ report }) => fleet.recordSandbox(report, deps.sandboxSource),
+    record: ({ report, flaws = NO_FLAWS }) => ({
+      outcome: fleet.applySandbox(report, deps.sandboxSource),
+      flaws,
+    }),
+    committed: () => fleet.committed(),
     maxCount: config.limits.sandboxes,
   });
-}
-
-/** @throws the error of the first report that could not be recorded */
-function withoutFailed(
-  results: readonly (AcceptedReport | RejectedReport | FailedReport)[],
-): readonly (AcceptedReport | RejectedReport)[] {
-  const settled: (AcceptedReport | RejectedReport)[] = [];
-  for (const each of results) {
-    if ('error' in each) {
-      throw each.error;
-    }
-    settled.push(each);
-  }
-  return settled;
 }
 
 async function ingestBatch<T>(
@@ -161,81 +149,119 @@ async function ingestBatch<T>(
 ): Promise<IngestResult> {
   const span = deps.traces?.startIngestSpan(source, items.length);
   const itemDeps = { ...deps, sender: deps.sender ?? source };
-  const results: Promise<AcceptedReport | RejectedReport | FailedReport>[] = [];
+  const result: OpenResult = { acceptedIds: [], rejected: [], warnings: [] };
+  const commits = new Commits(kind.committed);
   let index = 0;
   let startMs = performance.now();
   for (const item of items) {
     const isLong = performance.now() - startMs > MAX_ITERATION_MS;
     if (index > 0 && (isLong || index % REPORTS_PER_ITERATION === 0)) {
+      commits.addIfAccepted(result);
       await scheduler.nextRequest();
       startMs = performance.now();
     }
-    results.push(ingestItem(item, index, itemDeps, kind));
+    try {
+      ingestItem(item, index, itemDeps, kind, result);
+    } catch (error) {
+      commits.failed(error);
+    }
     index += 1;
   }
-  // Waits for all of them: the sender must not retry while a report of the batch is still being recorded.
-  const outcome = Promise.all(results).then(withoutFailed);
-  const settled = await (span?.awaitCommit(outcome) ?? outcome);
-  const acceptedIds: string[] = [];
-  const rejected: RejectedReport[] = [];
-  const warnings: Warning[] = [];
-  for (const each of settled) {
-    if ('why' in each) {
-      rejected.push(each);
-      continue;
-    }
-    acceptedIds.push(each.id);
-    warnings.push(...each.flaws.map((flaw) => ({ index: each.index, ...flaw })));
+  commits.addIfAccepted(result);
+  const ended = commits.ended();
+  await (span?.awaitCommit(ended) ?? ended);
+  return result;
+}
+
+/**
+ * The commits of one batch: one for the reports of each iteration of the event loop. A batch waits for all of them, because
+ * the sender must not retry while some of its reports are still being recorded.
+ */
+class Commits {
+  readonly #commit: () => Promise<void>;
+  readonly #pending: Promise<void>[] = [];
+  readonly #errors: unknown[] = [];
+  #accepted = 0;
+
+  constructor(commit: () => Promise<void>) {
+    this.#commit = commit;
   }
-  return { acceptedIds, rejected, warnings };
+
+  /** Commits what was accepted since the last call. */
+  addIfAccepted({ acceptedIds }: IngestResult): void {
+    if (acceptedIds.length > this.#accepted) {
+      this.#accepted = acceptedIds.length;
+      this.#pending.push(this.#commit().catch((error: unknown) => this.failed(error)));
+    }
+  }
+
+  failed(error: unknown): void {
+    this.#errors.push(error);
+  }
+
+  /** @throws the first error */
+  async ended(): Promise<void> {
+    await Promise.all(this.#pending);
+    if (this.#errors.length > 0) {
+      throw this.#errors[0];
+    }
+  }
 }
 
 type ItemDeps = IngestDeps & { readonly sender: string };
 
-/** Resolves with the ID and the flaws if the report was accepted. */
-async function ingestItem<T>(
+/** Records one report, and adds what became of it to the result. */
+function ingestItem<T>(
   item: ParseResult<T>,
   index: number,
   deps: ItemDeps,
   kind: ReportKind<T>,
-): Promise<AcceptedReport | RejectedReport | FailedReport> {
+  result: OpenResult,
+): void {
   if (!item.ok) {
-    return reject({ index, path: item.path, reason: item.reason, why: 'invalid' }, undefined, deps);
+    const { path, reason } = item;
+    result.rejected.push(reject({ index, path, reason, why: 'invalid' }, undefined, deps));
+    return;
   }
   const id = kind.idOf(item.report);
   const workerId = kind.workerIdOf(item.report);
   const early = rejectEarly(item.report, index, deps, kind);
   if (early !== undefined) {
-    return reject(early, workerId, deps);
+    result.rejected.push(reject(early, workerId, deps));
+    return;
   }
-  let flaws: readonly Flaw[] = item.flaws ?? NO_FLAWS;
-  let outcome: unknown;
-  try {
-    outcome = await kind.record(item, (found) => {
-      flaws = found;
-    });
-  } catch (error) {
-    return { error };
+  const { outcome, flaws } = kind.record(item);
+  const limit = limitReached(outcome, id, deps, kind);
+  if (limit !== undefined) {
+    result.rejected.push(
+      reject({ index, path: `$.${kind.noun}_id`, reason: limit, why: 'full' }, workerId, deps),
+    );
+    return;
   }
-  if (outcome === 'full') {
-    const plural = kind.noun === 'worker' ? 'workers' : 'sandboxes';
-    const reason = `${JSON.stringify(id)} is a new ${kind.noun}, and the limit of ${kind.maxCount} ${plural} is reached (limits.${plural})`;
-    return reject({ index, path: `$.${kind.noun}_id`, reason, why: 'full' }, workerId, deps);
-  }
-  if (outcome === 'out_of_bytes') {
-    const reason = `${JSON.stringify(id)} is a new worker, and the limit of ${deps.config.limits.fleetBytes} bytes of memory for all workers is reached (limits.fleet_bytes)`;
-    return reject({ index, path: '$.worker_id', reason, why: 'full' }, workerId, deps);
-  }
+  result.acceptedIds.push(id);
   const [first] = flaws;
   if (first !== undefined) {
-    deps.metrics.reportRefused({
-      sender: deps.sender,
-      ...named(workerId),
-      reason: 'flawed',
-      path: first.path,
-    });
+    const { path } = first;
+    deps.metrics.reportRefused({ sender: deps.sender, ...named(workerId), reason: 'flawed', path });
+    result.warnings.push(...flaws.map((flaw) => ({ index, ...flaw })));
   }
-  return { id, index, flaws };
+}
+
+/** The limit for which there is no room for a new worker or sandbox; undefined if it was recorded. */
+function limitReached<T>(
+  outcome: string,
+  id: string,
+  { config }: IngestDeps,
+  { noun, maxCount }: ReportKind<T>,
+): string | undefined {
+  if (outcome === 'full') {
+    const plural = noun === 'worker' ? 'workers' : 'sandboxes';
+    return `${JSON.stringify(id)} is a new ${noun}, and the limit of ${maxCount} ${plural} is reached (limits.${plural})`;
+  }
+  if (outcome === 'out_of_bytes') {
+    return `${JSON.stringify(id)} is a new worker, and the limit of ${config.limits.fleetBytes} bytes of memory for all workers is reached (limits.fleet_bytes)`;
+  }
+  return undefined;
 }
 
 const NO_FLAWS: readonly Flaw[] = [];

@@ -12,7 +12,7 @@ const context: ReportContext = {
   missed: 0,
   late: false,
   silent: false,
-  countsFromStart: () => true,
+  observedSince: Number.NEGATIVE_INFINITY,
 };
 function apply(
   worker: Worker | undefined,

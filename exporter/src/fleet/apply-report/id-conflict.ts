@@ -52,15 +52,16 @@ const MAX_RHYTHM_RATIO = 1.5;
 export function afterSender(worker: Worker, report: Report, address: string, now: Millis): Partial<Worker> {
   const { senders = [], intervalMs } = worker;
   const hostname = report.hostname ?? undefined;
-  const own = senders.find((sender) => isSender(sender, address, hostname));
-  const sender = { address, ...(hostname !== undefined && { hostname }), at: now };
+  const sender: Sender = hostname === undefined ? { address, at: now } : { address, hostname, at: now };
+  const [newest, ...others] = senders;
+  // The usual case: one process with one address.
+  if (newest !== undefined && isSender(newest, address, hostname)) {
+    return { senders: [sender, ...others] };
+  }
+  const own = others.find((each) => isSender(each, address, hostname));
   const next = [sender, ...senders.filter((each) => each !== own)].slice(0, MAX_SENDERS);
-  const gap = own === undefined ? undefined : now - own.at;
-  const alternated =
-    gap !== undefined &&
-    senders[0] !== own &&
-    gap >= MIN_RHYTHM_RATIO * intervalMs &&
-    gap <= MAX_RHYTHM_RATIO * intervalMs;
+  const gap = own === undefined ? 0 : now - own.at;
+  const alternated = gap >= MIN_RHYTHM_RATIO * intervalMs && gap <= MAX_RHYTHM_RATIO * intervalMs;
   return { senders: next, ...(alternated && afterAlternation(worker, false, now)) };
 }
 

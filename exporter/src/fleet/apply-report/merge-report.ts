@@ -6,14 +6,27 @@ import { ENVELOPE_KEYS, type MergedReport, type Report } from '@heartline/protoc
  * @param minimum lower bounds of the totals
  */
 export function mergeReport(previous: MergedReport, report: Report, minimum: MergedReport): MergedReport {
-  const patch = omit(report, ...ENVELOPE_KEYS);
-  if (Object.keys(patch).length === 0) {
-    return previous;
-  }
-  return keepMonotonic(minimum, mergePatch(previous, patch) as MergedReport);
+  const content = contentOf(report);
+  return content === undefined
+    ? previous
+    : keepMonotonic(minimum, mergePatch(previous, content) as MergedReport);
 }
 
 type Json = Readonly<Record<string, unknown>>;
+
+const ENVELOPE: ReadonlySet<string> = new Set(ENVELOPE_KEYS);
+
+/** The report without its envelope; undefined if that is all it has. */
+function contentOf(report: Json): Json | undefined {
+  let content: Record<string, unknown> | undefined;
+  for (const key in report) {
+    if (!ENVELOPE.has(key)) {
+      content ??= {};
+      content[key] = report[key];
+    }
+  }
+  return content;
+}
 
 function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -178,10 +191,19 @@ function isLower(shape: Shape, before: unknown, after: unknown): boolean {
   if (!isObject(before) || !isObject(after)) {
     return false;
   }
-  return Object.keys(after).some((key) => {
-    const inner = (shape as Readonly<Record<string, Shape>>)[Object.hasOwn(shape, key) ? key : '*'];
-    return inner !== undefined && Object.hasOwn(before, key) && isLower(inner, before[key], after[key]);
-  });
+  for (const key in after) {
+    const inner = innerShape(shape, key);
+    if (inner !== undefined && Object.hasOwn(before, key) && isLower(inner, before[key], after[key])) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** The shape of the value of a key; undefined if it contains no total. */
+function innerShape(shape: Shape, key: string): Shape | undefined {
+  const shapes = shape as Readonly<Record<string, Shape>>;
+  return shapes[Object.hasOwn(shapes, key) ? key : '*'];
 }
 
 /** Returns `after` with each total at least as high as in `before`: within an incarnation no total decreases. */
@@ -207,7 +229,7 @@ function keepHighest(shape: Shape, before: unknown, after: unknown): unknown {
   // Copied only if a total decreased, which is rare.
   let result: Record<string, unknown> | undefined;
   for (const key in after) {
-    const inner = (shape as Readonly<Record<string, Shape>>)[Object.hasOwn(shape, key) ? key : '*'];
+    const inner = innerShape(shape, key);
     if (inner === undefined || !Object.hasOwn(before, key)) {
       continue;
     }

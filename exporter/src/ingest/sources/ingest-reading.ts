@@ -16,7 +16,7 @@ import { judgeSighting } from './judge-sighting';
 import { type Reading, type Sighting } from './source';
 
 export interface IngestReadingDeps {
-  readonly fleet: Pick<Fleet, 'record' | 'recordSandbox' | 'markFailed' | 'sources' | 'state'>;
+  readonly fleet: Pick<Fleet, 'apply' | 'applySandbox' | 'committed' | 'markFailed' | 'sources' | 'state'>;
   readonly config: Config;
   readonly metrics: Pick<ExporterMetrics, 'reportRejected' | 'reportRefused'>;
   readonly rateLimiter: ReportRateLimiter;

@@ -13,7 +13,7 @@ import { PollLoop } from './poll-loop';
 import { type Source } from './source';
 
 export interface SourceSetDeps {
-  readonly fleet: Pick<Fleet, 'record' | 'recordSandbox' | 'markFailed' | 'sources' | 'state'>;
+  readonly fleet: Pick<Fleet, 'apply' | 'applySandbox' | 'committed' | 'markFailed' | 'sources' | 'state'>;
   /** Creates a source; does not connect. */
   readonly create: (settings: SourceSettings) => Source;
   readonly config: Config;
