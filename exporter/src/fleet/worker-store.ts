@@ -85,7 +85,7 @@ export class WorkerStore {
     for (const owner of this.#lostWork.takenUpBy(worker, now)) {
       this.put(omit(owner, 'lostWork'), owner, now);
     }
-    tables.crashGroups.update(worker);
+    tables.crashGroups.update(worker, stored);
     if (worker.liveness === 'failed' && stored?.liveness !== 'failed') {
       this.#workerFailed(worker, now);
     }

@@ -10,7 +10,7 @@ export interface RowWrite {
   readonly key: string;
   /** Undefined removes the row. */
   readonly value: unknown;
-  /** Name of the row in messages. */
+  /** Name of the table in messages. */
   readonly name: string;
 }
 
@@ -141,7 +141,7 @@ export class Environment {
   /**
    * Writes the rows in one transaction, after the commits that run already.
    *
-   * @returns the rows that cannot be encoded and were left out, as `name: error`
+   * @returns the rows that cannot be encoded and were left out, as `table "key": error`
    * @throws JournalError if nothing was written: the disk is full, the file was removed, or an earlier commit still runs
    */
   async commit(writes: readonly RowWrite[]): Promise<readonly string[]> {
@@ -253,21 +253,22 @@ function encodeAll(writes: readonly RowWrite[], unpackable: string[]): EncodedRo
   const rows: EncodedRow[] = [];
   for (const { table, key, value, name } of writes) {
     try {
-      if (Buffer.byteLength(key) > MAX_KEY_BYTES) {
+      const keyBytes = Buffer.byteLength(key);
+      if (keyBytes > MAX_KEY_BYTES) {
         throw new RangeError(`the key has more than ${MAX_KEY_BYTES} bytes`);
       }
       const bytes =
         value === undefined
           ? undefined
           : (table as Database<unknown, string> & Encodes).encoder.encode(value);
-      const size = { key: Buffer.byteLength(key), value: bytes?.length ?? 0 };
+      const size = { key: keyBytes, value: bytes?.length ?? 0 };
       rows.push({ table, key, value: bytes, size });
     } catch (error) {
       // Errors of encoding concern this row, so a retry would not help. Disk errors have a code.
       if (error instanceof Error && 'code' in error) {
         throw error;
       }
-      unpackable.push(`${name}: ${String(error)}`);
+      unpackable.push(`${name} ${JSON.stringify(key)}: ${String(error)}`);
     }
   }
   return rows;

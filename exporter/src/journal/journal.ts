@@ -3,7 +3,7 @@ import { type GapRecord, NO_GAPS } from '../model/observation-gap';
 import { type Millis } from '../model/time';
 import { prepareDirectory } from './disk/permissions';
 import { STRUCTURED } from './rows/encoding';
-import { Environment } from './environment';
+import { Environment, type RowWrite } from './environment';
 import { JournalError } from './disk/journal-error';
 import { JournalLock } from './journal-lock';
 import { JOURNAL_FORMAT, MIGRATIONS, migrationsFrom, type StoredRow } from './migrations';
@@ -42,12 +42,8 @@ const STRUCTURES = Symbol.for('structures');
 
 type OpenTables = Readonly<Record<keyof Tables, Database<unknown, string>>>;
 
-interface Write {
-  readonly table: keyof Tables;
-  readonly key: string;
-  /** Undefined removes the row. */
-  readonly value: unknown;
-}
+/** The newest value of each row by table and key; undefined removes the row. */
+type StagedRows = Map<keyof Tables, Map<string, unknown>>;
 
 /**
  * The fleet on disk (LMDB). Writes are staged and committed in groups: everything staged while one commit runs goes
@@ -69,7 +65,7 @@ export class Journal {
   readonly #lock: JournalLock;
   readonly #tables: OpenTables;
   #readMeta: () => Omit<JournalMeta, 'format'>;
-  #staged = new Map<string, Write>();
+  #staged: StagedRows = new Map();
   /** Numbers of writes staged and committed since the journal was opened. */
   #stagedCount = 0;
   #committedCount = 0;
@@ -150,7 +146,12 @@ export class Journal {
    * at the commit: a row of sums may grow until then, together with the rows of the workers that it sums over.
    */
   write<Table extends keyof Tables>(table: Table, key: string, value: Tables[Table] | undefined): void {
-    this.#staged.set(`${table}\n${key}`, { table, key, value });
+    let rows = this.#staged.get(table);
+    if (rows === undefined) {
+      rows = new Map();
+      this.#staged.set(table, rows);
+    }
+    rows.set(key, value);
     this.#stagedCount++;
   }
 
@@ -206,23 +207,29 @@ export class Journal {
     const meta = { format: JOURNAL_FORMAT, ...this.#readMeta() };
     let unpackable: readonly string[];
     try {
-      unpackable = await this.#environment.commit([
-        { table: root, key: 'meta', value: meta, name: 'meta' },
-        ...[...staged.values()].map(({ table, key, value }) => ({
-          table: this.#tables[table],
-          key,
-          value,
-          name: `${table} ${JSON.stringify(key)}`,
-        })),
-      ]);
+      const writes: RowWrite[] = [{ table: root, name: 'meta', key: 'meta', value: meta }];
+      for (const [name, rows] of staged) {
+        for (const [key, value] of rows) {
+          writes.push({ table: this.#tables[name], name, key, value });
+        }
+      }
+      unpackable = await this.#environment.commit(writes);
       this.#committedCount = target;
     } catch (error) {
-      this.#staged = new Map([...staged, ...this.#staged]);
+      this.#stageAgain(staged);
       throw error;
     }
     if (unpackable.length > 0) {
       throw new JournalError(`Dropped rows that cannot be packed: ${unpackable.join('; ')}`);
     }
+  }
+
+  /** Stages the rows of a failed commit again, without those of which a newer value is staged. */
+  #stageAgain(failed: StagedRows): void {
+    for (const [table, rows] of this.#staged) {
+      failed.set(table, new Map([...(failed.get(table) ?? []), ...rows]));
+    }
+    this.#staged = failed;
   }
 }
 

@@ -32,7 +32,8 @@ export interface ByteUsage {
 /** The exporter's own metrics: a prom-client registry that the parts of the exporter update. */
 export class SelfMetrics implements ExporterMetrics {
   readonly registry = new Registry();
-  readonly #reports = this.#counter('heartline_reports_total', 'Reports accepted.', 'source');
+  /** Accepted reports by source. Counted here: prom-client would hash the label for each report. */
+  readonly #reports = new Map<string, number>();
   readonly #rejected = this.#counter(
     'heartline_reports_rejected_total',
     'Reports rejected. A request that is rejected before its reports are read counts as one.',
@@ -137,6 +138,7 @@ export class SelfMetrics implements ExporterMetrics {
     for (const state of ['degraded', 'critical', 'failed'] as const) {
       this.#delay.zero({ state });
     }
+    this.#countReports();
     this.#countDroppedLogLines();
     for (const reason of REFUSAL_REASONS) {
       this.#refused.inc({ reason }, 0);
@@ -185,7 +187,7 @@ export class SelfMetrics implements ExporterMetrics {
   }
 
   reportAccepted(source: string): void {
-    this.#reports.inc({ source });
+    this.#reports.set(source, (this.#reports.get(source) ?? 0) + 1);
   }
 
   reportRejected(reason: string, count = 1): void {
@@ -273,6 +275,22 @@ export class SelfMetrics implements ExporterMetrics {
 
   #counter(name: string, help: string, label: 'source' | 'reason'): Counter<'source' | 'reason'> {
     return new Counter({ name, help, labelNames: [label], registers: [this.registry] });
+  }
+
+  #countReports(): void {
+    const reports = this.#reports;
+    new Counter({
+      name: 'heartline_reports_total',
+      help: 'Reports accepted.',
+      labelNames: ['source'],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const [source, count] of reports) {
+          this.inc({ source }, count);
+        }
+      },
+    });
   }
 
   #countDroppedLogLines(): void {

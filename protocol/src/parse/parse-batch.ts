@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { MAX_PARSED_DEPTH, splitArray } from './json-structure';
 import { type ParsedJson, parseJson } from './parse-json';
 import { type ParseResult } from './parse-report';
@@ -68,8 +69,19 @@ export function parseBatch<T>(
     }
   }
   // As Latin-1 each byte is one character, so positions in the text are positions in the body.
-  const { items, count } = splitArray(LATIN1.decode(body), maxItems);
-  const parsed = parseLazily(items, ({ start, end, tooDeep }) => toItem(body.subarray(start, end), tooDeep));
+  const text = LATIN1.decode(body);
+  const { items, count } = splitArray(text, maxItems);
+  // Most bodies are ASCII, and then a part of the text needs no decoding.
+  const isText = isAscii(body);
+  const parsed = parseLazily(items, ({ start, end, tooDeep }) => {
+    if (isText && !tooDeep && end - start <= maxItemBytes) {
+      const json = parseJson(text.slice(start, end));
+      if (json.ok) {
+        return parser.parse(json.value);
+      }
+    }
+    return toItem(body.subarray(start, end), tooDeep);
+  });
   return batchOf(count, maxItems, parsed, 'was an empty array');
 }
 

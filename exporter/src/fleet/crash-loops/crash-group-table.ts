@@ -36,8 +36,16 @@ export class CrashGroupTable {
     }
   }
 
-  /** Call it after each change of the worker. */
-  update(worker: Worker): void {
+  /** Call it after each change of the worker. `before` is the worker before the change, absent if it is new. */
+  update(worker: Worker, before?: Worker): void {
+    const isSame =
+      before !== undefined &&
+      before.type === worker.type &&
+      before.report.hostname === worker.report.hostname &&
+      before.followsCrashes === worker.followsCrashes;
+    if (isSame) {
+      return;
+    }
     this.#unlinked.set(worker.id, worker.followsCrashes === undefined ? this.#keyOf(worker) : undefined);
   }
 

@@ -15,6 +15,7 @@ export class DeadWorkers {
     failed: new Set(),
     awaited: new Set(),
   };
+  readonly #kinds = new Map<string, Kind>();
 
   /** Reads the workers of a restored fleet. */
   constructor(workers: Iterable<Worker> = []) {
@@ -25,20 +26,24 @@ export class DeadWorkers {
 
   /** Call it after each change of the worker. */
   update(worker: Worker): void {
+    const { id } = worker;
     const kind = kindOf(worker);
-    for (const [other, set] of Object.entries(this.#ids)) {
-      if (other !== kind) {
-        set.delete(worker.id);
-      }
+    // The usual case, with each report: the worker lives.
+    if (kind === this.#kinds.get(id)) {
+      return;
     }
+    this.delete(id);
     if (kind !== undefined) {
-      this.#ids[kind].add(worker.id);
+      this.#ids[kind].add(id);
+      this.#kinds.set(id, kind);
     }
   }
 
   delete(id: string): void {
-    for (const set of Object.values(this.#ids)) {
-      set.delete(id);
+    const kind = this.#kinds.get(id);
+    if (kind !== undefined) {
+      this.#ids[kind].delete(id);
+      this.#kinds.delete(id);
     }
   }
 

@@ -5,7 +5,8 @@ import { type Worker } from '../../model/worker';
 type ReportedQueues = Worker['report']['queues'];
 
 interface Served {
-  readonly reported: ReportedQueues;
+  /** The newest report of the same queues with the same connections. */
+  reported: ReportedQueues;
   readonly workerType: string;
   readonly queues: readonly string[];
 }
@@ -25,7 +26,7 @@ export class QueueServers {
   update(worker: Worker): void {
     const reported = isLiving(worker) ? worker.report.queues : undefined;
     const before = this.#servedBy.get(worker.id);
-    if (before?.reported === reported && (before === undefined || before.workerType === worker.type)) {
+    if (before === undefined ? reported === undefined : isSame(before, reported, worker.type)) {
       return;
     }
     this.remove(worker.id);
@@ -71,6 +72,26 @@ export class QueueServers {
       this.#byType.delete(key);
     }
   }
+}
+
+/** Whether a worker still serves the same queues. Most reports change the depth of a queue only. */
+function isSame(before: Served, reported: ReportedQueues, workerType: string): boolean {
+  if (before.workerType !== workerType) {
+    return false;
+  }
+  if (before.reported === reported) {
+    return true;
+  }
+  const same =
+    before.reported?.length === reported?.length &&
+    reported?.every(({ queue, connected }, index) => {
+      const earlier = before.reported?.[index];
+      return earlier?.queue === queue && earlier.connected === connected;
+    });
+  if (same === true) {
+    before.reported = reported;
+  }
+  return same === true;
 }
 
 function isLiving({ health: { state } }: Worker): boolean {
