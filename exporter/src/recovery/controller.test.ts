@@ -132,6 +132,28 @@ describe('S2.11 an action', () => {
     },
   );
 
+  it.each([
+    ['further workers fail', () => [1, 2, 3].forEach((n) => world.set(`w-${n}`, 'failed'))],
+    [
+      'recovery is paused',
+      () => void world.triggers.setPause({ at: world.nowMs, reason: 'deployment', from: 'x' }),
+    ],
+    ['recovery is switched off', () => void (world.settings = { ...SETTINGS, mode: 'off' })],
+    ['its type is no longer switched on', () => void (world.settings = { ...SETTINGS, types: ['other'] })],
+  ])(
+    'does not call the driver if %s while the begin is being written, and that is no attempt',
+    async (_, happens) => {
+      world.holdWrites(true);
+      await world.settle();
+      happens();
+      world.holdWrites(false);
+      await world.settle();
+      expect(world.calls).toEqual([]);
+      expect(action()).toMatchObject({ outcome: 'cancelled', steps: [{ result: 'not_begun' }] });
+      expect(world.actions.history('w-0')).toMatchObject({ attempts: 0 });
+    },
+  );
+
   it('calls the driver after a begin that was written slowly', async () => {
     world.holdWrites(true);
     await world.settle();
@@ -353,11 +375,32 @@ describe('S2.11 a worker that dies after each restart', () => {
       await world.pass(pause * 1.25);
     }
     expect([...world.controller.exhausted()]).toHaveLength(1);
-    await world.pass(SETTINGS.healthySeconds);
-    world.maintenance.add('w-0');
+    for (let seconds = 0; seconds <= SETTINGS.healthySeconds; seconds += 60) {
+      world.set('w-0', 'healthy');
+      await world.pass(60);
+    }
     world.set('w-0', 'failed');
     await world.settle();
     expect([...world.controller.exhausted()]).toEqual([]);
+    world.restart();
+    expect(world.actions.history('w-0')).toBeUndefined();
+  });
+
+  it('stays given up after a single heartbeat, however long after the last action that is', async () => {
+    await world.settle();
+    for (const [attempt, pause] of [60, 120, 240].entries()) {
+      await dieAfterRestart(attempt + 2);
+      await world.pass(pause * 1.25);
+    }
+    await world.pass(SETTINGS.healthySeconds * 10);
+    world.set('w-0', 'healthy');
+    await world.settle();
+    world.set('w-0', 'failed');
+    await world.settle();
+    expect([...world.controller.exhausted()]).toHaveLength(1);
+    await world.notify('w-0', { startsAt: 9000 });
+    await world.settle();
+    expect(world.calls).toEqual([]);
   });
 });
 
@@ -386,6 +429,27 @@ describe('S2.11 a failure of most of the fleet', () => {
     await world.pass(119);
     expect(world.calls).toEqual([]);
     await world.pass(121);
+    expect(world.calls).toHaveLength(2);
+    expect(world.controller.budget().heldBack).toEqual([]);
+  });
+
+  it.each([1, 2])('holds actions back over %i restarts of the exporter', async (restarts) => {
+    for (let n = 0; n < 8; n += 1) {
+      world.set(`w-${n}`, 'failed');
+      await world.notify(`w-${n}`);
+    }
+    await world.settle();
+    for (let n = 2; n < 8; n += 1) {
+      world.set(`w-${n}`, 'healthy');
+    }
+    for (let n = 0; n < restarts; n += 1) {
+      await world.pass(50);
+      world.restart();
+    }
+    await world.pass(119 - 50 * restarts);
+    expect(world.calls).toEqual([]);
+    expect(world.controller.budget().heldBack).toEqual(['', 'batch']);
+    await world.pass(11);
     expect(world.calls).toHaveLength(2);
     expect(world.controller.budget().heldBack).toEqual([]);
   });

@@ -67,7 +67,10 @@ export interface OpenCall extends StepCall {
  * 20 s and time out never; a test answers its calls. Call `settle` after each change.
  */
 export class RecoveryWorld {
+  /** By the clock that does not jump, and by the wall clock minus its jumps. */
   nowMs = 1_000_000;
+  /** How far the wall clock was set forward. */
+  wallOffsetMs = 0;
   settings = SETTINGS;
   /** When the exporter began to listen. */
   listeningSince = 0;
@@ -96,11 +99,16 @@ export class RecoveryWorld {
     this.controller = this.#start();
   }
 
+  /** By the wall clock, as the times of workers. */
+  get wallMs(): number {
+    return this.nowMs + this.wallOffsetMs;
+  }
+
   get fleet() {
     return {
       get: (id: string) => this.workers.get(id),
       workers: () => this.workers.values(),
-      now: () => this.nowMs,
+      now: () => this.wallMs,
       listeningSince: () => this.listeningSince,
       onChange: () => () => undefined,
     };
@@ -109,7 +117,7 @@ export class RecoveryWorld {
   /** What kill −9 and a new start of the exporter do. Open calls of the driver are never answered. */
   restart(): void {
     void this.controller.close();
-    this.listeningSince = this.nowMs;
+    this.listeningSince = this.wallMs;
     this.calls.splice(0);
     this.#tables = {
       actions: new MemoryTable<never>(this.#tables.actions.stored()),
@@ -132,8 +140,14 @@ export class RecoveryWorld {
   }
 
   set(id: string, state: LadderState, options: { life?: number; type?: string } = {}): void {
-    const life = options.life ?? this.workers.get(id)?.startCount ?? 1;
-    this.workers.set(id, workerOf(id, state, { ...options, life, at: this.nowMs }));
+    const before = this.workers.get(id);
+    const life = options.life ?? before?.startCount ?? 1;
+    const type = options.type ?? before?.type ?? 'batch';
+    const worker = workerOf(id, state, { life, type, at: this.wallMs });
+    const isHeartbeat = state !== 'failed';
+    const heartbeatCount = (before?.heartbeatCount ?? 0) + (isHeartbeat ? 1 : 0);
+    const lastHeartbeatAt = isHeartbeat ? this.wallMs : (before?.lastHeartbeatAt ?? this.wallMs);
+    this.workers.set(id, { ...worker, heartbeatCount, lastHeartbeatAt });
   }
 
   async notify(

@@ -1,8 +1,6 @@
-import { type RecoverySettings } from '../../config/schema/recovery';
 import { BoundedTable, type Table } from '../../journal/bounded-table';
 import { type Millis } from '../../model/time';
-import { type Worker } from '../../model/worker';
-import { type WorkerHistory, wasStableSince } from '../decision/cool-down';
+import { type WorkerHistory } from '../decision/cool-down';
 import { type Action, ACTION_SHAPE, isRunning } from './action';
 
 const MAX_ACTIONS = 10_000;
@@ -97,9 +95,8 @@ export class ActionTable {
   }
 
   /** Number of the next action of a worker since it last was stable. */
-  nextAttempt(worker: Worker, settings: RecoverySettings): number {
-    const history = this.history(worker.id);
-    return history === undefined || wasStableSince(history, worker, settings) ? 1 : history.attempts + 1;
+  nextAttempt(workerId: string): number {
+    return (this.history(workerId)?.attempts ?? 0) + 1;
   }
 
   /** Lets the actions of a worker so far no longer count. Returns whether any did. */
@@ -117,7 +114,7 @@ export class ActionTable {
   }
 
   #remember(action: Action): void {
-    const { id, workerId, attempt, endedAt } = action;
+    const { id, workerId, attempt, endedAt, steps } = action;
     this.#byId.set(id, action);
     if (isRunning(action)) {
       this.#runningByWorker.set(workerId, action);
@@ -131,7 +128,10 @@ export class ActionTable {
         this.#histories.delete(workerId);
       }
     } else if (endedAt !== undefined) {
-      this.#histories.set(workerId, { attempts: attempt, lastEndedAt: endedAt, lastActionId: id });
+      // An action whose driver was never called is no attempt.
+      const isAttempt = steps.length === 0 || steps.some(({ result }) => result !== 'not_begun');
+      const attempts = isAttempt ? attempt : attempt - 1;
+      this.#histories.set(workerId, { attempts, lastEndedAt: endedAt, lastActionId: id });
     }
     this.#forgetOldest();
   }

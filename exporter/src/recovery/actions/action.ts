@@ -13,8 +13,19 @@ export const TRIGGERS = ['alert', 'fleet_alert', 'hand'] as const;
 
 export type Trigger = (typeof TRIGGERS)[number];
 
-/** Results of a step. `interrupted`: the exporter ended before the driver answered, so the effect is not known. */
-export const STEP_RESULTS = ['done', 'nothing_to_do', 'refused', 'failed', 'interrupted'] as const;
+/**
+ * Results of a step.
+ * - `interrupted`: the exporter ended before the driver answered, so the effect is not known.
+ * - `not_begun`: the driver was not called, because something had changed while the begin was being written.
+ */
+export const STEP_RESULTS = [
+  'done',
+  'nothing_to_do',
+  'refused',
+  'failed',
+  'interrupted',
+  'not_begun',
+] as const;
 
 export type StepResult = (typeof STEP_RESULTS)[number];
 
@@ -41,7 +52,7 @@ export interface Action {
   readonly incarnation: TargetIncarnation;
   /** 1 for the first action since the worker last was stable, 2 for the next … */
   readonly attempt: number;
-  /** An operator has allowed further actions after this one: it no longer counts. */
+  /** The worker was stable after this action, or an operator has allowed further ones: it no longer counts. */
   readonly cleared?: boolean;
   /** Number of starts of the worker when the action began. */
   readonly startsBefore: number;

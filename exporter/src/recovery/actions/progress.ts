@@ -52,6 +52,9 @@ export function progressOf(
   if (last.endedAt === undefined) {
     return WAIT;
   }
+  if (last.result === 'not_begun') {
+    return end('cancelled', last.reason ?? 'the driver was not called', now);
+  }
   if (last.result === 'refused') {
     return end('failed', `${last.driver} refused: ${last.reason ?? 'no reason given'}`, now);
   }

@@ -5,7 +5,7 @@ import { type Sandbox } from '../../model/tables';
 import { type Clock, type Millis } from '../../model/time';
 import { type Worker } from '../../model/worker';
 import { type Log } from '../../telemetry/log';
-import { runStep } from '../actions/step-runner';
+import { runStep } from '../execution/step-runner';
 import { type CleanUpGate } from '../clean-up-gate';
 import { type DriverStep, type RecoveryTarget, type StepOutcome } from '../drivers/driver';
 import { type ConfiguredDriver } from '../drivers/drivers-file';

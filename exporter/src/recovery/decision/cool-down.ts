@@ -31,19 +31,3 @@ export function coolDownEnd(history: WorkerHistory, settings: CoolDownSettings):
 function jitterOf(text: string): number {
   return createHash('sha256').update(text).digest().readUInt32BE(0) / 0xff_ff_ff_ff;
 }
-
-/** Fewer heartbeats prove nothing about a worker with a long interval. */
-const MIN_STABLE_INTERVALS = 3;
-
-/**
- * Whether a worker was stable after its last action: it sent heartbeats for long enough. Its attempts are then counted
- * anew. A worker that dies soon after each restart is never stable.
- */
-export function wasStableSince(
-  { lastEndedAt }: WorkerHistory,
-  worker: { readonly lastHeartbeatAt?: Millis; readonly intervalMs: Millis },
-  { healthySeconds }: Pick<RecoverySettings, 'healthySeconds'>,
-): boolean {
-  const needed = Math.max(healthySeconds * 1000, MIN_STABLE_INTERVALS * worker.intervalMs);
-  return worker.lastHeartbeatAt !== undefined && worker.lastHeartbeatAt - lastEndedAt >= needed;
-}

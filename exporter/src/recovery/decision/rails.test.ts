@@ -162,15 +162,6 @@ describe('S2.11 the cool-down', () => {
     });
     expect(new Set(ends).size).toBeGreaterThan(5);
   });
-
-  it('and the attempts no longer count after the worker was stable', () => {
-    const worker = { ...workerOf('w-0', 'failed'), lastHeartbeatAt: NOW - 3000 };
-    const history = { attempts: 3, lastEndedAt: NOW - 603_000, lastActionId: 'a' };
-    expect(refusalOf(decide({ ...ALLOWED, worker, history }))).toBe('act');
-    expect(refusalOf(decide({ ...ALLOWED, worker: { ...worker, intervalMs: 300_000 }, history }))).toBe(
-      'exhausted',
-    );
-  });
 });
 
 describe('S2.11 the budget', () => {

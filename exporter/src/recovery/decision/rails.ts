@@ -4,7 +4,7 @@ import { type Worker } from '../../model/worker';
 import { type ActionName, type Refusal } from '../recovery-action';
 import { budgetsFor, type FleetCounts } from './budget';
 import { isObserved } from './observed-failure';
-import { coolDownEnd, type WorkerHistory, wasStableSince } from './cool-down';
+import { coolDownEnd, type WorkerHistory } from './cool-down';
 
 /** Everything that a decision depends on. */
 export interface DecisionFacts {
@@ -184,16 +184,16 @@ function isInFlight({ inFlight }: DecisionFacts) {
   return inFlight ? 'an action of this worker is in flight' : undefined;
 }
 
-function isCoolingDown({ history, settings, now, worker }: DecisionFacts) {
-  if (history === undefined || (worker !== undefined && wasStableSince(history, worker, settings))) {
+function isCoolingDown({ history, settings, now }: DecisionFacts) {
+  if (history === undefined) {
     return undefined;
   }
   const end = coolDownEnd(history, settings);
   return now < end ? `the cool-down after action ${history.attempts} lasts until ${iso(end)}` : undefined;
 }
 
-function isExhausted({ history, settings: { maxAttempts }, settings, worker }: DecisionFacts) {
-  if (history === undefined || (worker !== undefined && wasStableSince(history, worker, settings))) {
+function isExhausted({ history, settings: { maxAttempts } }: DecisionFacts) {
+  if (history === undefined) {
     return undefined;
   }
   return history.attempts >= maxAttempts

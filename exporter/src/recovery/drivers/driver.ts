@@ -59,6 +59,8 @@ export interface StepCall {
   readonly actionId: string;
   readonly action: ActionName;
   readonly target: RecoveryTarget;
+  /** An operator has asked for it: the worker may be healthy. Otherwise the action is only for a worker that is failed. */
+  readonly byHand?: boolean;
   /**
    * Aborted when the time-out of the step has passed, when the exporter shuts down, or when the action has ended because the
    * worker is back (isActionEnd of its reason). The driver then stops waiting and releases what it holds. It must not act

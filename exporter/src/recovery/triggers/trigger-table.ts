@@ -2,6 +2,7 @@ import { BoundedTable, type Table } from '../../journal/bounded-table';
 import { number, objectOf, text } from '../../journal/rows/shape';
 import { type FleetView } from '../../model/fleet-view';
 import { type Millis } from '../../model/time';
+import { type StormStore } from '../decision/fleet-budget';
 import { type Candidate, candidatesOf } from './candidates';
 import {
   keyOf,
@@ -27,6 +28,16 @@ interface PauseRow extends Partial<Pause> {
 }
 
 const PAUSE_KEY = 'pause';
+
+/** When a type ('' is the fleet) was last beyond its budget. */
+interface StormRow {
+  readonly key: `${typeof STORM_PREFIX}${string}`;
+  readonly stormAt: Millis;
+}
+
+const STORM_PREFIX = 'storm ';
+const STORM_SHAPE = objectOf({ key: text, stormAt: number }, {});
+
 const MAX_ROWS = 30_000;
 
 const PAUSE_SHAPE = objectOf(
@@ -34,7 +45,7 @@ const PAUSE_SHAPE = objectOf(
   { at: number, until: number, reason: text, by: text, from: text },
 );
 
-type Row = TriggerRow | PauseRow;
+type Row = TriggerRow | PauseRow | StormRow;
 
 export interface ReceivedAlerts {
   /** Alerts that were stored. */
@@ -46,8 +57,8 @@ export interface ReceivedAlerts {
   }[];
 }
 
-/** The alerts that recovery was told of, and the operator's pause, on disk. */
-export class TriggerTable {
+/** The alerts that recovery was told of, the operator's pause and the storms, on disk. */
+export class TriggerTable implements StormStore {
   readonly #table: Table<Row>;
   readonly #fleet: Pick<FleetView, 'get' | 'workers'>;
   /** Number of open alerts by worker; '' for those about fleets. */
@@ -66,9 +77,11 @@ export class TriggerTable {
     const options = {
       description: 'table of alerts that recovery was told of',
       size: MAX_ROWS,
-      evictLast: (row: Row) => isPause(row) || row.endedAt === undefined,
+      evictLast: (row: Row) => !isTrigger(row) || row.endedAt === undefined,
       fits: (value: unknown) =>
-        TRIGGER_SHAPE(value) || (PAUSE_SHAPE(value) && (value as Row).key === PAUSE_KEY),
+        TRIGGER_SHAPE(value) ||
+        (PAUSE_SHAPE(value) && (value as Row).key === PAUSE_KEY) ||
+        (STORM_SHAPE(value) && isStorm(value as Row)),
     };
     return new TriggerTable(BoundedTable.open<Row>(directory, options), fleet);
   }
@@ -141,6 +154,21 @@ export class TriggerTable {
     await this.#put({ ...pause, key: PAUSE_KEY, isPaused: pause !== undefined });
   }
 
+  storms(): ReadonlyMap<string, Millis> {
+    const storms = new Map<string, Millis>();
+    for (const row of this.#table.rows()) {
+      if (isStorm(row)) {
+        storms.set(row.key.slice(STORM_PREFIX.length), row.stormAt);
+      }
+    }
+    return storms;
+  }
+
+  async keepStorm(name: string, lastAt: Millis): Promise<void> {
+    const row: StormRow = { key: `${STORM_PREFIX}${name}`, stormAt: lastAt };
+    await this.#put(row);
+  }
+
   async close(): Promise<void> {
     await this.#table.close();
   }
@@ -159,7 +187,7 @@ export class TriggerTable {
   }
 
   #count(row: Row, by: 1 | -1): void {
-    if (isPause(row) || row.endedAt !== undefined) {
+    if (!isTrigger(row) || row.endedAt !== undefined) {
       return;
     }
     const id = row.workerId ?? '';
@@ -173,12 +201,12 @@ export class TriggerTable {
 
   #trigger(key: string): TriggerRow | undefined {
     const row = this.#table.get(key);
-    return row === undefined || isPause(row) ? undefined : row;
+    return row !== undefined && isTrigger(row) ? row : undefined;
   }
 
   *#triggers(): Generator<TriggerRow> {
     for (const row of this.#table.rows()) {
-      if (!isPause(row) && row.endedAt === undefined) {
+      if (isTrigger(row) && row.endedAt === undefined) {
         yield row;
       }
     }
@@ -187,4 +215,12 @@ export class TriggerTable {
 
 function isPause(row: Row): row is PauseRow {
   return row.key === PAUSE_KEY;
+}
+
+function isStorm(row: Row): row is StormRow {
+  return row.key.startsWith(STORM_PREFIX);
+}
+
+function isTrigger(row: Row): row is TriggerRow {
+  return !isPause(row) && !isStorm(row);
 }

@@ -1,7 +1,7 @@
 import { type Log } from '../../telemetry/log';
 import { cutEvidence, cutText } from '../drivers/cut-texts';
 import { type DriverStep, type Evidence, type StepCall, type StepOutcome } from '../drivers/driver';
-import { type StepResult } from './action';
+import { type StepResult } from '../actions/action';
 
 /** A step with the name of its driver. */
 export interface NamedStep {
@@ -10,7 +10,7 @@ export interface NamedStep {
 }
 
 export interface EndedStep {
-  readonly result: StepResult;
+  readonly result: Exclude<StepResult, 'not_begun'>;
   readonly reason?: string;
   readonly evidence: Evidence;
 }
