@@ -78,6 +78,7 @@ async function killAtRandom(fleet) {
       result: `median ${sorted[Math.floor(sorted.length / 2)]?.toFixed(0)} s, slowest ${slowest.toFixed(0)} s; the exporter was killed ${exporterKills} times`,
       holds: slowest <= MAX_BACK_SECONDS,
     },
+    ...(await slowOnes(fleet, running)),
     {
       check: 'no healthy worker is touched',
       result: `${touched.length} of ${untouched.length} others have another process`,
@@ -94,6 +95,28 @@ async function killAtRandom(fleet) {
       holds: started.length === running.length && started.every((each) => ended.has(each.action_id)),
     },
   ];
+}
+
+/** What the audit log has about each worker that was away for too long: seconds after the signal, and event. */
+async function slowOnes(fleet, hits) {
+  const audit = await fleet.audit();
+  return hits
+    .filter(({ seconds }) => seconds > MAX_BACK_SECONDS)
+    .map(({ id, signal, at, seconds }) => {
+      const events = audit
+        .filter((each) => each.worker_id === id && Date.parse(each.at) > at)
+        .filter((each) => Date.parse(each.at) < at + (seconds + 5) * 1000)
+        .map((each) => {
+          const after = ((Date.parse(each.at) - at) / 1000).toFixed(0);
+          return `${after} s ${[each.event, each.refusal, each.result, each.outcome].filter(Boolean).join(' ')}`;
+        });
+      const away = `${signal}, away for ${seconds.toFixed(0)} s`;
+      return {
+        check: `${id} at ${new Date(at).toISOString()}: ${away}`,
+        result: events.join(', '),
+        holds: false,
+      };
+    });
 }
 
 /** Kills 80 % of the workers at once, and looks for a minute how many are restarted. */
