@@ -500,6 +500,15 @@ describe('S2.14 a request by hand', () => {
     expect(own()).toMatchObject([{ step: 'kill' }]);
   });
 
+  it('uses a driver that needs a report of the worker, which alerts do not use', async () => {
+    world.isDriverByHandOnly = true;
+    await world.settle();
+    expect(events()).toEqual(['refused no_driver']);
+    expect(await request('w-3')).toMatchObject({ kind: 'started' });
+    await world.settle();
+    expect(world.calls).toMatchObject([{ step: 'term', target: { workerId: 'w-3' } }]);
+  });
+
   it('is refused within the cool-down, unless the operator overrides that', async () => {
     await world.settle();
     await world.answer();

@@ -159,7 +159,7 @@ export class RecoveryController {
       // The queue of commands refuses it, and records that.
       return { kind: 'command' };
     }
-    const steps = this.#stepsFor(request.action, worker);
+    const steps = this.#stepsFor(request.action, worker, true);
     const asCommand = steps.length === 0 && request.action === 'restart';
     const facts = this.#factsFor(request.workerId, request.action, now);
     const verdict = decide({
@@ -223,7 +223,7 @@ export class RecoveryController {
   #consider(candidate: Candidate, now: Millis): void {
     const { workerId, incarnation, trigger, alertname, fingerprint } = candidate;
     const worker = this.#deps.fleet.get(workerId);
-    const steps = worker === undefined ? [] : this.#stepsFor('restart', worker);
+    const steps = worker === undefined ? [] : this.#stepsFor('restart', worker, false);
     const verdict = decide({
       ...this.#factsFor(workerId, 'restart', now),
       hasDriver: steps.length > 0,
@@ -291,12 +291,13 @@ export class RecoveryController {
     return false;
   }
 
-  #stepsFor(action: ActionName, worker: Worker): readonly NamedStep[] {
+  #stepsFor(action: ActionName, worker: Worker, byHand: boolean): readonly NamedStep[] {
     const target = targetOf(worker);
     return this.#deps
       .drivers()
       .filter(({ actions, matchesType }) => actions.includes(action) && matchesType(worker.type))
-      .flatMap(({ driver }) => driver.steps(action, target).map((step) => ({ driver: driver.name, step })));
+      .flatMap(({ driver }) => driver.steps(action, target).map((step) => ({ driver: driver.name, step })))
+      .filter(({ step }) => byHand || step.byHandOnly !== true);
   }
 
   #begin(

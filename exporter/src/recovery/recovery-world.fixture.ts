@@ -72,6 +72,8 @@ export class RecoveryWorld {
   /** How far the wall clock was set forward. */
   wallOffsetMs = 0;
   settings = SETTINGS;
+  /** Whether the driver is only for restarts by hand. */
+  isDriverByHandOnly = false;
   /** When the exporter began to listen. */
   listeningSince = 0;
   readonly workers = new Map<string, Worker>();
@@ -216,6 +218,7 @@ function DRIVER(world: RecoveryWorld): ConfiguredDriver {
     name,
     timeoutMs: NEVER_MS,
     verifyMs: 20_000,
+    ...(world.isDriverByHandOnly && { byHandOnly: true as const }),
     run: (call: StepCall) =>
       new Promise<StepOutcome>((answer) => {
         const open = { ...call, step: name, answer };

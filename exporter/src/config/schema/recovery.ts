@@ -47,7 +47,7 @@ export const RecoverySection = Type.Object(
       900,
       1,
       MAX_SECONDS,
-      'How long a worker must send heartbeats after an action until its attempts are counted anew; at least 3 of its intervals',
+      'How long one process of a worker must send heartbeats without a failure after an action until its attempts are counted anew; at least 3 of its intervals',
     ),
     budgetRatio: Type.Number({
       default: 0.2,

@@ -59,8 +59,6 @@ export interface StepCall {
   readonly actionId: string;
   readonly action: ActionName;
   readonly target: RecoveryTarget;
-  /** An operator has asked for it: the worker may be healthy. Otherwise the action is only for a worker that is failed. */
-  readonly byHand?: boolean;
   /**
    * Aborted when the time-out of the step has passed, when the exporter shuts down, or when the action has ended because the
    * worker is back (isActionEnd of its reason). The driver then stops waiting and releases what it holds. It must not act
@@ -88,6 +86,11 @@ export interface DriverStep {
    * for actions that the driver itself verifies (VERIFIED_BY in recovery-action.ts).
    */
   readonly verifyMs: Millis;
+  /**
+   * The step is only for restarts by hand. A step that needs a report of the worker cannot repair a failed one: the report
+   * is the proof that it works.
+   */
+  readonly byHandOnly?: true;
   /**
    * Executes the step. The core calls it at most once per action, also across restarts of the exporter: the begin of the
    * step is on disk before the call. A rejection counts as `failed` with the error's message.

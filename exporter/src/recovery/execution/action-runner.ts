@@ -175,12 +175,7 @@ export class ActionRunner {
     }
     const about = { ...auditFactsOf(begun), driver: next.driver, step: next.step.name };
     void audit.append({ ...about, event: 'step_started', at: this.#wallTime(), reason: begun.reason });
-    const call = {
-      actionId: begun.id,
-      action: begun.action,
-      byHand: begun.trigger === 'hand',
-      target: targetOf(worker),
-    };
+    const call = { actionId: begun.id, action: begun.action, target: targetOf(worker) };
     const ended = await runStep(next, call, stop, log);
     void audit.append({
       ...about,

@@ -44,6 +44,11 @@ async function queued() {
 }
 
 describe('the reporter driver', () => {
+  it('is only for restarts by hand: a failed worker takes its command when it works again', () => {
+    const step = onlyStep(createDriver(REPORTER_DRIVER, {}, { fleet: fleet().state, commands }));
+    expect(step.byHandOnly).toBe(true);
+  });
+
   it('delivers the command with the next report of the worker', async () => {
     await heartbeat();
     const outcome = run();

@@ -10,16 +10,21 @@ const Options = Type.Object({ ...StepTimes({ timeoutSeconds: 60, verifySeconds: 
 const POLL_MS = 200;
 
 /**
- * Delivers the command `restart` in the response to the next report of the worker: to the worker itself, or to the agent
- * that reports for it and can restart it although it is dead. A command that is not delivered within the time of the step
- * is cancelled, so that it does not restart a worker that has recovered by then.
+ * Delivers the command `restart` in the response to the next report of the worker, for restarts by hand: a failed worker
+ * takes its command with the heartbeat that proves that it works again. A command that is not delivered within the time of
+ * the step is cancelled.
  */
 export const REPORTER_DRIVER = driverKind({
   kind: 'reporter',
   actions: ['restart'],
   schema: Options,
   create: ({ name, options }, context) => {
-    const step = { name, ...stepTimes(options), run: (call: StepCall) => deliver(context, call) };
+    const step = {
+      name,
+      ...stepTimes(options),
+      byHandOnly: true as const,
+      run: (call: StepCall) => deliver(context, call),
+    };
     return { name, steps: () => [step], close: () => Promise.resolve() };
   },
 });
