@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_RULES } from '../../stack/src/options/paths';
 import { pollUntil } from '../../test-support/poll-until';
 import { type Environment, startEnvironment } from '../environment/environment';
-
-const PROGRAMS = join(__dirname, 'programs');
+import { type FleetPlatform } from './fleet-platform';
 
 interface WorkerRow {
   readonly worker_id: string;
@@ -36,47 +34,50 @@ interface StatusRow {
   readonly budget: { readonly affected: number; readonly limit: number };
 }
 
-/**
- * Workers that are processes, and the stack with a driver that restarts them by a program. Each line of `restarts` is one
- * run of that program.
- */
-export class RecoverableFleet {
+/** The stack with real workers on some platform, and recovery that restarts them there. */
+export class RecoverableFleet<Platform extends FleetPlatform = FleetPlatform> {
   readonly environment: Environment;
   readonly ids: readonly string[];
+  readonly platform: Platform;
   readonly #folder: string;
 
-  private constructor(environment: Environment, ids: readonly string[], folder: string) {
+  private constructor(environment: Environment, ids: readonly string[], platform: Platform, folder: string) {
     this.environment = environment;
     this.ids = ids;
+    this.platform = platform;
     this.#folder = folder;
   }
 
   /** Starts the stack and the workers. Resolves when all workers are healthy. */
-  static async start(size: number): Promise<RecoverableFleet> {
+  static async start<Platform extends FleetPlatform>(
+    size: number,
+    platform: Platform,
+  ): Promise<RecoverableFleet<Platform>> {
     const folder = mkdtempSync(join(tmpdir(), 'heartline-recovery-'));
     const driversFile = join(folder, 'drivers.yml');
-    const command = [process.execPath, join(PROGRAMS, 'restart.mjs'), folder, '{worker_id}'];
-    const driver = { name: 'restarter', kind: 'command', types: ['batch'], actions: ['restart'], command };
+    const driver = { ...platform.driver, name: 'restarter', types: ['batch'] };
     // JSON is YAML.
-    writeFileSync(driversFile, JSON.stringify({ drivers: [{ ...driver, verify_seconds: 30 }] }), {
-      mode: 0o600,
-    });
-    writeFileSync(join(folder, 'restarts'), '');
-    const environment = await startEnvironment(DEFAULT_RULES, {
-      HEARTLINE_RECOVERY_MODE: 'on',
-      HEARTLINE_RECOVERY_TYPES: 'batch',
-      HEARTLINE_RECOVERY_DRIVERS_FILE: driversFile,
-      HEARTLINE_RECOVERY_ALLOWED_PROGRAMS: process.execPath,
-      HEARTLINE_RECOVERY_COOL_DOWN_SECONDS: '5',
-      HEARTLINE_RECOVERY_HEALTHY_SECONDS: '60',
-      HEARTLINE_RECOVERY_STORM_SECONDS: '30',
-    });
-    const ids = Array.from({ length: size }, (_, n) => `worker-${n}`);
-    const fleet = new RecoverableFleet(environment, ids, folder);
+    writeFileSync(driversFile, JSON.stringify({ drivers: [driver] }), { mode: 0o600 });
+    let environment: Environment;
     try {
-      writeFileSync(join(folder, 'exporter-url'), environment.exporterUrl);
+      environment = await startEnvironment(DEFAULT_RULES, {
+        HEARTLINE_RECOVERY_MODE: 'on',
+        HEARTLINE_RECOVERY_TYPES: 'batch',
+        HEARTLINE_RECOVERY_DRIVERS_FILE: driversFile,
+        HEARTLINE_RECOVERY_COOL_DOWN_SECONDS: '5',
+        HEARTLINE_RECOVERY_HEALTHY_SECONDS: '60',
+        HEARTLINE_RECOVERY_STORM_SECONDS: '30',
+        ...platform.variables,
+      });
+    } catch (error) {
+      await platform.end();
+      throw error;
+    }
+    const ids = Array.from({ length: size }, (_, n) => `worker-${n}`);
+    const fleet = new RecoverableFleet(environment, ids, platform, folder);
+    try {
       for (const id of ids) {
-        fleet.spawn(id);
+        await fleet.spawn(id);
       }
       await fleet.allHealthy();
     } catch (error) {
@@ -86,46 +87,25 @@ export class RecoverableFleet {
     return fleet;
   }
 
-  spawn(id: string): void {
-    const argv = [join(PROGRAMS, 'worker.mjs'), this.#folder, id];
-    spawn(process.execPath, argv, { detached: true, stdio: 'ignore' }).unref();
+  spawn(id: string): Promise<void> {
+    return this.platform.spawn(id, this.environment.exporterUrl);
   }
 
-  pid(id: string): number {
-    return Number(readFileSync(join(this.#folder, `${id}.pid`), 'utf8'));
+  pid(id: string): Promise<number> {
+    return this.platform.pid(id);
   }
 
-  signal(id: string, signal: NodeJS.Signals): void {
-    process.kill(this.pid(id), signal);
+  async signal(id: string, signal: NodeJS.Signals): Promise<void> {
+    process.kill(await this.pid(id), signal);
   }
 
-  /** From now on the worker ends after its first heartbeat. */
-  doom(id: string): void {
-    writeFileSync(join(this.#folder, `${id}.doomed`), '');
+  /** Worker IDs, one for each restart. */
+  restarts(): Promise<readonly string[]> {
+    return this.platform.restarts();
   }
 
-  pardon(id: string): void {
-    rmSync(join(this.#folder, `${id}.doomed`));
-  }
-
-  /** From now on a restart takes 4 s. */
-  slowDown(): void {
-    writeFileSync(join(this.#folder, 'slow'), '');
-  }
-
-  speedUp(): void {
-    rmSync(join(this.#folder, 'slow'));
-  }
-
-  /** Worker IDs, one for each run of the program that restarts. */
-  restarts(): readonly string[] {
-    return readFileSync(join(this.#folder, 'restarts'), 'utf8')
-      .split('\n')
-      .filter((id) => id !== '');
-  }
-
-  restartsOf(id: string): number {
-    return this.restarts().filter((each) => each === id).length;
+  async restartsOf(id: string): Promise<number> {
+    return (await this.restarts()).filter((each) => each === id).length;
   }
 
   async workers(): Promise<readonly WorkerRow[]> {
@@ -151,8 +131,18 @@ export class RecoverableFleet {
   async back(id: string, pid: number): Promise<void> {
     await pollUntil(
       `${id} to be back as another process`,
-      async () => this.pid(id) !== pid && (await this.state(id)) === 'healthy',
+      async () => {
+        const current = await this.pid(id);
+        return current !== 0 && current !== pid && (await this.state(id)) === 'healthy';
+      },
       { everyMs: 250 },
+    );
+  }
+
+  /** Resolves when recovery has refused to act on the worker for a reason. */
+  async refused(id: string, refusal: string): Promise<void> {
+    await pollUntil(`the refusal ${refusal} for ${id}`, async () =>
+      (await this.audit()).some((entry) => entry.worker_id === id && entry.refusal === refusal),
     );
   }
 
@@ -180,24 +170,8 @@ export class RecoverableFleet {
 
   async end(): Promise<void> {
     await this.environment.end();
-    // The second time for a worker that was being started.
-    for (const id of [...this.ids, ...this.ids]) {
-      if (existsSync(join(this.#folder, `${id}.pid`))) {
-        this.#kill(id);
-      }
-    }
-    // A restart that was under way writes once more.
-    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 500 });
-  }
-
-  #kill(id: string): void {
-    try {
-      this.signal(id, 'SIGKILL');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') {
-        throw error;
-      }
-    }
+    await this.platform.end();
+    rmSync(this.#folder, { recursive: true, force: true });
   }
 
   async #get<Body>(path: string): Promise<Body> {

@@ -1,13 +1,14 @@
 import { queryPrometheus } from '../environment/prometheus-query';
 import { pollUntil } from '../../test-support/poll-until';
+import { ProcessPlatform } from './process-platform';
 import { RecoverableFleet } from './recoverable-fleet';
 
 const SIZE = 10;
 
-let fleet: RecoverableFleet;
+let fleet: RecoverableFleet<ProcessPlatform>;
 
 beforeAll(async () => {
-  fleet = await RecoverableFleet.start(SIZE);
+  fleet = await RecoverableFleet.start(SIZE, new ProcessPlatform());
 });
 
 afterAll(() => fleet.end());
@@ -29,9 +30,12 @@ async function lastActionEvents(id: string): Promise<string[]> {
 
 describe('S2.11 recovery with real workers, Prometheus and Alertmanager', () => {
   it('brings back a killed worker and one that hangs, and touches no other', async () => {
-    const pids = new Map(fleet.ids.map((id) => [id, fleet.pid(id)]));
-    fleet.signal('worker-0', 'SIGKILL');
-    fleet.signal('worker-1', 'SIGSTOP');
+    const pids = new Map<string, number>();
+    for (const id of fleet.ids) {
+      pids.set(id, await fleet.pid(id));
+    }
+    await fleet.signal('worker-0', 'SIGKILL');
+    await fleet.signal('worker-1', 'SIGSTOP');
     for (const id of ['worker-0', 'worker-1']) {
       await fleet.back(id, pids.get(id) ?? 0);
       expect([id, await lastActionEvents(id)]).toEqual([
@@ -39,16 +43,16 @@ describe('S2.11 recovery with real workers, Prometheus and Alertmanager', () => 
         ['started', 'step_started', 'step_ended done', 'ended completed'],
       ]);
     }
-    expect([...fleet.restarts()].sort()).toEqual(['worker-0', 'worker-1']);
+    expect([...(await fleet.restarts())].sort()).toEqual(['worker-0', 'worker-1']);
     for (const id of fleet.ids.slice(2)) {
-      expect([id, fleet.pid(id)]).toEqual([id, pids.get(id)]);
+      expect([id, await fleet.pid(id)]).toEqual([id, pids.get(id)]);
     }
   });
 
   it('acts once on notifications that arrive three times and out of order', async () => {
     await fleet.allHealthy();
-    const pid = fleet.pid('worker-2');
-    fleet.signal('worker-2', 'SIGKILL');
+    const pid = await fleet.pid('worker-2');
+    await fleet.signal('worker-2', 'SIGKILL');
     await pollUntil('worker-2 to fail', async () => (await fleet.state('worker-2')) === 'failed');
     const alert = (status: 'firing' | 'resolved', startsAt: string) => ({
       status,
@@ -70,18 +74,18 @@ describe('S2.11 recovery with real workers, Prometheus and Alertmanager', () => 
       await fleet.post('api/v1/recovery/alerts', { version: '4', alerts: [each] });
     }
     await pollUntil('the alert of the worker to end', async () => !(await firing('WorkerFailed')));
-    expect(fleet.restartsOf('worker-2')).toBe(1);
+    expect(await fleet.restartsOf('worker-2')).toBe(1);
   });
 
   it('does nothing twice if the exporter is killed in the middle of an action', async () => {
     await fleet.allHealthy();
-    fleet.slowDown();
-    const pid = fleet.pid('worker-3');
-    fleet.signal('worker-3', 'SIGKILL');
-    await pollUntil('the restart to begin', () => fleet.restartsOf('worker-3') === 1);
+    fleet.platform.slowDown();
+    const pid = await fleet.pid('worker-3');
+    await fleet.signal('worker-3', 'SIGKILL');
+    await pollUntil('the restart to begin', async () => (await fleet.restartsOf('worker-3')) === 1);
     await fleet.environment.stack.killService('exporter', 'SIGKILL');
     await fleet.environment.stack.startService('exporter');
-    fleet.speedUp();
+    fleet.platform.speedUp();
     await pollUntil('the action to end', async () => {
       const [action] = await fleet.actions('worker-3');
       return action !== undefined && action.outcome !== 'running';
@@ -92,26 +96,26 @@ describe('S2.11 recovery with real workers, Prometheus and Alertmanager', () => 
     expect(action?.steps).toMatchObject([{ result: 'interrupted' }]);
     await fleet.back('worker-3', pid);
     const actions = await fleet.actions('worker-3');
-    expect(fleet.restartsOf('worker-3')).toBe(actions.length);
+    expect(await fleet.restartsOf('worker-3')).toBe(actions.length);
   });
 
   it('gives up on a worker that dies after each restart, and pages', async () => {
     await fleet.allHealthy();
-    const before = fleet.restartsOf('worker-4');
-    fleet.doom('worker-4');
+    const before = await fleet.restartsOf('worker-4');
+    fleet.platform.doom('worker-4');
     await pollUntil(
       'recovery to give up',
       async () => (await fleet.status()).exhausted.includes('worker-4'),
       { timeoutMs: 400_000, everyMs: 1000 },
     );
-    expect(fleet.restartsOf('worker-4') - before).toBe(3);
+    expect((await fleet.restartsOf('worker-4')) - before).toBe(3);
     await fleet.environment.channels.pagerduty.waitFor(
       ({ payload }) => payload?.class === 'WorkerRecoveryExhausted' && payload.source === 'worker-4',
       240_000,
       'a page for the exhausted recovery',
     );
-    expect(fleet.restartsOf('worker-4') - before).toBe(3);
-    fleet.pardon('worker-4');
+    expect((await fleet.restartsOf('worker-4')) - before).toBe(3);
+    fleet.platform.pardon('worker-4');
     await fleet.post('health/workers/worker-4/recovery/clear', { reason: 'repaired' });
     await fleet.post('health/workers/worker-4/restart', { override: ['cool_down'] });
     await fleet.allHealthy();
@@ -119,10 +123,10 @@ describe('S2.11 recovery with real workers, Prometheus and Alertmanager', () => 
 
   it('restarts nothing if most of the fleet fails at once, and pages for the storm', async () => {
     await fleet.allHealthy();
-    const before = fleet.restarts().length;
+    const before = (await fleet.restarts()).length;
     const lost = fleet.ids.slice(0, 8);
     for (const id of lost) {
-      fleet.signal(id, 'SIGKILL');
+      await fleet.signal(id, 'SIGKILL');
     }
     await fleet.environment.channels.pagerduty.waitFor(
       ({ payload }) => payload?.class === 'WorkerRecoveryStorm',
@@ -130,11 +134,11 @@ describe('S2.11 recovery with real workers, Prometheus and Alertmanager', () => 
       'a page for the storm',
     );
     expect((await fleet.status()).held_back).toContain('*');
-    const beyond = fleet.restarts().slice(before);
+    const beyond = (await fleet.restarts()).slice(before);
     // Until more of them were failed than the budget allows, the first ones were restarted.
     expect(beyond.length).toBeLessThanOrEqual((await fleet.status()).budget.limit);
     for (const id of lost.filter((each) => !beyond.includes(each))) {
-      fleet.spawn(id);
+      await fleet.spawn(id);
     }
     await fleet.allHealthy();
   });

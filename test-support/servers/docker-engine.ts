@@ -36,6 +36,8 @@ export interface ContainerOptions {
   readonly script: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly restartPolicy?: 'no' | 'always' | 'on-failure';
+  /** No network by default; `host` is that of this machine. */
+  readonly network?: 'none' | 'host';
 }
 
 /**
@@ -81,19 +83,24 @@ export class TestDockerEngine {
   }
 
   /** Creates and starts a container. Returns its ID. */
-  async run({ script, labels = {}, restartPolicy = 'no' }: ContainerOptions): Promise<string> {
-    const id = await this.create({ script, labels, restartPolicy });
+  async run(options: ContainerOptions): Promise<string> {
+    const id = await this.create(options);
     await this.api('POST', `/containers/${id}/start`);
     return id;
   }
 
   /** Creates a container without starting it. */
-  async create({ script, labels = {}, restartPolicy = 'no' }: ContainerOptions): Promise<string> {
+  async create({
+    script,
+    labels = {},
+    restartPolicy = 'no',
+    network = 'none',
+  }: ContainerOptions): Promise<string> {
     const body = {
       Image: IMAGE,
       Cmd: ['/bin/sh', '-c', script],
       Labels: labels,
-      HostConfig: { NetworkMode: 'none', RestartPolicy: { Name: restartPolicy } },
+      HostConfig: { NetworkMode: network, RestartPolicy: { Name: restartPolicy } },
     };
     const { Id } = JSON.parse(await this.api('POST', '/containers/create', JSON.stringify(body))) as {
       Id: string;
@@ -148,6 +155,11 @@ export class TestDockerEngine {
     if (!this.#process.hasEnded) {
       await this.removeContainers().catch(() => undefined);
       await this.#process.end('SIGTERM');
+    }
+    // The engine mounts the network of the machine for containers that use it, and leaves that.
+    const network = join(this.#folder, 'exec', 'netns', 'default');
+    if (existsSync(network)) {
+      await run('umount', [network]).catch(() => undefined);
     }
     await rm(this.#folder, { recursive: true, force: true });
   }

@@ -25,8 +25,10 @@ type Event =
   | { readonly do: 'exporterDies' | 'pause' | 'resume' | 'writesFail' | 'writesHang' | 'writesWork' }
   | { readonly do: 'maintenance' | 'acknowledgement'; readonly worker: number; readonly on: boolean };
 
-/** Workers of the second type: with a budget of its own. */
-const isBatch = (worker: number) => worker < 9;
+/** The other workers are of a second type, with a budget of its own. */
+function isBatch(worker: number): boolean {
+  return worker < 9;
+}
 
 const worker = fc.nat(WORKERS - 1);
 

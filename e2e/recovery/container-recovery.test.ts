@@ -1,0 +1,52 @@
+import { dockerProblem } from '../../test-support/servers/docker-engine';
+import { ContainerPlatform } from './container-platform';
+import { RecoverableFleet } from './recoverable-fleet';
+
+const problem = dockerProblem();
+if (problem !== undefined) {
+  console.warn(`The tests of recovery with containers are skipped: ${problem}.`);
+}
+
+const SIZE = 10;
+
+(problem === undefined ? describe : describe.skip)('S2.11 recovery with containers of a real engine', () => {
+  let fleet: RecoverableFleet<ContainerPlatform>;
+  beforeAll(async () => {
+    const platform = await ContainerPlatform.start();
+    fleet = await RecoverableFleet.start(SIZE, platform);
+  });
+  afterAll(() => fleet.end());
+
+  it('brings back a container that was killed and one that hangs, and touches no other', async () => {
+    const pids = new Map<string, number>();
+    for (const id of fleet.ids) {
+      pids.set(id, await fleet.pid(id));
+    }
+    await fleet.signal('worker-0', 'SIGKILL');
+    await fleet.signal('worker-1', 'SIGSTOP');
+    for (const id of ['worker-0', 'worker-1']) {
+      await fleet.back(id, pids.get(id) ?? 0);
+      expect(await fleet.actions(id)).toMatchObject([
+        { outcome: 'completed', steps: [{ name: expect.stringMatching(/restart$/), result: 'done' }] },
+      ]);
+    }
+    expect([...(await fleet.restarts())].sort()).toEqual(['worker-0', 'worker-1']);
+    for (const id of fleet.ids.slice(2)) {
+      expect([id, await fleet.pid(id)]).toEqual([id, pids.get(id)]);
+    }
+  });
+
+  it('leaves a container alone that reports while an alert says that it has failed', async () => {
+    const pid = await fleet.pid('worker-2');
+    const alert = {
+      status: 'firing',
+      labels: { alertname: 'WorkerFailed', worker_id: 'worker-2', worker_type: 'batch' },
+      startsAt: new Date().toISOString(),
+      fingerprint: 'abcdef',
+    };
+    const response = await fleet.post('api/v1/recovery/alerts', { version: '4', alerts: [alert] });
+    expect(response.status).toBe(202);
+    await fleet.refused('worker-2', 'not_failed');
+    expect([await fleet.pid('worker-2'), await fleet.restartsOf('worker-2')]).toEqual([pid, 0]);
+  });
+});
