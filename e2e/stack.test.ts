@@ -90,6 +90,34 @@ async function waitForEnd(all: readonly ProcessIdentity[]): Promise<void> {
   await pollUntil('every process to end', () => !all.some(isRunning), { timeoutMs: TIMEOUT_MS });
 }
 
+test('S1.7 --with bullmq adds workers and queues that the exporter reads, and ends with the stack', async () => {
+  const stack = Command.start('start.mjs', [...args, '--no-demo', '--with', 'bullmq']);
+  await stack.waitForOutput('Heartline is up.');
+  expect(stack.output).toContain('BullMQ: three real workers');
+  const exporter = `http://127.0.0.1:${ports.exporter}`;
+  await pollUntil('jobs that workers of BullMQ have completed', async () => {
+    const { workers } = (await (await fetch(`${exporter}/health/workers`)).json()) as {
+      workers: { worker_id: string; state: string }[];
+    };
+    const { queues } = (await (await fetch(`${exporter}/health/stats`)).json()) as {
+      queues: { queue: string; completed?: number }[];
+    };
+    const healthy = workers.filter(({ state }) => state === 'healthy').map(({ worker_id: id }) => id);
+    const done = queues.filter(({ completed = 0 }) => completed > 0).map(({ queue }) => queue);
+    return (
+      healthy.length === 3 &&
+      healthy.includes('bullmq-1') &&
+      done.includes('thumbnails') &&
+      done.includes('invoices')
+    );
+  });
+  const all = processes();
+  expect(stackState().services.map(({ name }) => name)).toEqual(expect.arrayContaining(['redis', 'bullmq']));
+  await Command.run('stop.mjs', ['--data-dir', home]);
+  await stack.end();
+  expect(all.filter(isRunning)).toEqual([]);
+});
+
 test('npm run stack starts every service, prints the status, and ends every process at SIGINT', async () => {
   const stored = createEarlierData();
   const stack = Command.start('start.mjs', [...args, '--workers=3', '--no-chaos', '--fresh']);

@@ -19,6 +19,7 @@ export async function findFreePorts() {
     prometheus: await findFreePort(),
     alertmanager: await findFreePort(),
     page: await findFreePort(),
+    redis: await findFreePort(),
   };
 }
 

@@ -112,7 +112,9 @@ export class ObservedExporter {
       last = states;
       return Object.entries(expected).every(([id, state]) => states[id] === state);
     }).catch((error: unknown) => {
-      throw new Error(`${String(error)}\nLast: ${JSON.stringify(last)}\n${this.log}`);
+      throw new Error(
+        `${String(error)}\nLast: ${JSON.stringify(last)}\nTransitions: ${JSON.stringify(this.transitions.slice(-50).map(({ worker_id: id, state }) => [id, state]))}\n${this.log}`,
+      );
     });
   }
 

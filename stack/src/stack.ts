@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { resolveServer } from '../tools/server-packages.js';
 import { killOrphanedProcesses, requireNotRunning } from './state/orphaned-processes';
 import { createFolders, type StackPaths, stackPaths } from './options/paths';
 import { type StackOptions } from './options/stack-options';
@@ -39,9 +41,17 @@ export class Stack {
     requireNotRunning(paths);
     await killOrphanedProcesses(paths);
     const listening: PortName[] = ['exporter', 'prometheus', 'alertmanager'];
-    await requireFreePorts(options.ports, options.page ? [...listening, 'page'] : listening);
+    if (options.page) {
+      listening.push('page');
+    }
+    if (options.queues !== undefined) {
+      listening.push('redis');
+    }
+    await requireFreePorts(options.ports, listening);
+    const programs =
+      options.queues === undefined ? {} : { redis: join(await resolveServer('redis'), 'redis-server') };
     const stored = options.fresh === true ? findDataFolders(paths) : [];
-    const stack = new Stack(options, paths, configureServices(options, paths));
+    const stack = new Stack(options, paths, configureServices(options, paths, programs));
     // Removed only now, so that a start that fails above (for example because of unreadable secrets) keeps the data.
     removeDataFolders(stored);
     try {

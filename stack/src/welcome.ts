@@ -8,6 +8,8 @@ const DESCRIPTIONS: Readonly<Record<ServiceName, string>> = {
   prometheus: 'series, rules and alerts',
   page: 'dashboards',
   demo: '',
+  redis: '',
+  bullmq: '',
 };
 
 function capitalize(name: string): string {

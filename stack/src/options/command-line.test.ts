@@ -17,7 +17,7 @@ test('without flags all services start, with 20 demo workers and chaos', () => {
     kind: 'start',
     detach: false,
     options: {
-      ports: { exporter: 9877, prometheus: 9090, alertmanager: 9093, page: 3000 },
+      ports: { exporter: 9877, prometheus: 9090, alertmanager: 9093, page: 3000, redis: 6380 },
       home: DEFAULT_HOME,
       demo: { workers: 20, chaos: true },
       rules: DEFAULT_RULES,
@@ -34,6 +34,12 @@ test('--no-demo starts no demo fleet', () => {
 
 test('--no-chaos starts the demo fleet without faults', () => {
   expect(parseStart(['--no-chaos', '--workers', '5']).options.demo).toEqual({ workers: 5, chaos: false });
+});
+
+test('--with adds queues with workers, and rejects others', () => {
+  expect(parseStart(['--with', 'bullmq']).options).toMatchObject({ queues: ['bullmq'] });
+  expect(parseStart([]).options).not.toHaveProperty('queues');
+  expect(() => parseStart(['--with=bullmq,kafka'])).toThrow('--with must be bullmq, got "kafka".');
 });
 
 test('--fresh removes stored data, and the default keeps it', () => {

@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { DEFAULT_HOME, DEFAULT_RULES, DEFAULT_SECRETS, ROOT } from './paths';
-import { DEFAULT_DEMO, MAX_DEMO_WORKERS, type StackOptions } from './stack-options';
+import {
+  DEFAULT_DEMO,
+  MAX_DEMO_WORKERS,
+  QUEUE_TOOLS,
+  type QueueTool,
+  type StackOptions,
+} from './stack-options';
 import { PORT_NAMES, type Ports, portFlag, resolvePorts, portVariable } from './ports';
 
 /** The parsed command line: show the help, or start a stack in the foreground or detached. */
@@ -23,12 +29,14 @@ const FLAGS = {
   fresh: { type: 'boolean' },
   help: { type: 'boolean' },
   workers: { type: 'string' },
+  with: { type: 'string', multiple: true },
   'data-dir': { type: 'string' },
   secrets: { type: 'string' },
   'exporter-port': { type: 'string' },
   'prometheus-port': { type: 'string' },
   'alertmanager-port': { type: 'string' },
   'page-port': { type: 'string' },
+  'redis-port': { type: 'string' },
   'port-offset': { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
 
@@ -39,6 +47,17 @@ function parseInteger(text: string, source: string, min: number, max: number): n
     return value;
   }
   throw new Error(`${source} must be a whole number from ${min} to ${max}, got "${text}".`);
+}
+
+/** Parses the values of --with, each a name or a list with commas. Throws an Error if one is unknown. */
+function parseQueues(values: readonly string[]): readonly QueueTool[] {
+  const names = new Set(values.flatMap((value) => value.split(',')));
+  const known = QUEUE_TOOLS.filter((tool) => names.delete(tool));
+  const [unknown] = names;
+  if (unknown !== undefined) {
+    throw new Error(`--with must be ${QUEUE_TOOLS.join(' or ')}, got "${unknown}".`);
+  }
+  return known;
 }
 
 /** Parses flags and environment variables. Throws an Error with a message for people if one is invalid. */
@@ -76,6 +95,7 @@ export function parseCommandLine(args: readonly string[], environment: NodeJS.Pr
       ports: resolvePorts(explicitPorts, offset),
       home: values['data-dir'] === undefined ? DEFAULT_HOME : resolve(values['data-dir']),
       ...(values['no-demo'] === true ? {} : { demo: { workers, chaos: values['no-chaos'] !== true } }),
+      ...(values.with !== undefined && { queues: parseQueues(values.with) }),
       ...(values.fresh === true && { fresh: true }),
       rules: DEFAULT_RULES,
       page: values['no-page'] !== true,

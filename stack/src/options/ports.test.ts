@@ -4,7 +4,7 @@ import { findFreePorts } from '../../../test-support/free-ports';
 
 describe('resolving the ports', () => {
   test('returns the documented ports by default', () => {
-    expect(resolvePorts({})).toEqual({ exporter: 9877, prometheus: 9090, alertmanager: 9093, page: 3000 });
+    expect(resolvePorts({})).toEqual({ exporter: 9877, prometheus: 9090, alertmanager: 9093, page: 3000, redis: 6380 });
   });
 
   test('adds the offset to every port that is not explicit', () => {
@@ -13,6 +13,7 @@ describe('resolving the ports', () => {
       prometheus: 8080,
       alertmanager: 10_093,
       page: 4000,
+      redis: 7380,
     });
   });
 

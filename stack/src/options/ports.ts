@@ -10,6 +10,8 @@ export interface Ports {
   readonly alertmanager: number;
   /** The preview page, or Grafana. */
   readonly page: number;
+  /** Redis of the queues of `--with`. */
+  readonly redis: number;
 }
 
 export type PortName = keyof Ports;
@@ -22,7 +24,13 @@ export const BLOCKED_PORTS: ReadonlySet<number> = new Set([
   3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
 ]);
 
-export const DEFAULT_PORTS: Ports = { exporter: 9877, prometheus: 9090, alertmanager: 9093, page: 3000 };
+export const DEFAULT_PORTS: Ports = {
+  exporter: 9877,
+  prometheus: 9090,
+  alertmanager: 9093,
+  page: 3000,
+  redis: 6380,
+};
 
 export const PORT_NAMES = Object.keys(DEFAULT_PORTS) as PortName[];
 

@@ -7,6 +7,11 @@ export interface DemoOptions {
   readonly chaos: boolean;
 }
 
+/** The queues that `--with` can add. */
+export const QUEUE_TOOLS = ['bullmq'] as const;
+
+export type QueueTool = (typeof QUEUE_TOOLS)[number];
+
 /** Options of `startStack`. */
 export interface StackOptions {
   readonly ports: Ports;
@@ -16,6 +21,8 @@ export interface StackOptions {
   readonly fresh?: boolean;
   /** Absent: the demo fleet is not started. */
   readonly demo?: DemoOptions;
+  /** Queues with workers that run besides the demo fleet, and that the exporter reads as sources. Absent: none. */
+  readonly queues?: readonly QueueTool[];
   /** Folder of the rule files. */
   readonly rules: string;
   /** Whether to serve the page with the dashboards. */

@@ -2,9 +2,12 @@ import { join } from 'node:path';
 import type { StackPaths } from '../options/paths';
 import { HOST } from '../options/ports';
 import type { StackOptions } from '../options/stack-options';
+import { writeExporterConfig } from './bullmq';
 import type { ServerSettings, Service } from './service';
 
 export interface ExporterSettings extends Pick<ServerSettings, 'data' | 'listen'> {
+  /** Path of the configuration file. Absent: there is none. */
+  readonly config?: string;
   /** Host name that clients use besides the loopback names. */
   readonly allowedHost?: string;
   /** URL that the exporter queries for the history of workers. */
@@ -16,6 +19,7 @@ export interface ExporterSettings extends Pick<ServerSettings, 'data' | 'listen'
 /** The command-line flags, also of the container: a test compares them with docker-compose.yml. */
 export function exporterFlags(settings: ExporterSettings): string[] {
   return [
+    ...(settings.config === undefined ? [] : [`--config.file=${settings.config}`]),
     `--web.listen-address=${settings.listen}`,
     ...(settings.allowedHost === undefined ? [] : [`--web.allowed-hosts=${settings.allowedHost}`]),
     `--storage.path=${settings.data}`,
@@ -32,6 +36,7 @@ export function exporterService(options: StackOptions, paths: StackPaths): Servi
     args: [
       join(paths.root, 'exporter', 'dist', 'main.js'),
       ...exporterFlags({
+        ...(options.queues !== undefined && { config: writeExporterConfig(options, paths) }),
         data: join(paths.data, 'exporter'),
         listen,
         prometheusUrl: `http://${HOST}:${options.ports.prometheus}`,

@@ -17,7 +17,15 @@ export interface Service {
 }
 
 /** In the order of starting. Services are stopped in reverse order. */
-export const SERVICE_NAMES = ['exporter', 'alertmanager', 'prometheus', 'page', 'demo'] as const;
+export const SERVICE_NAMES = [
+  'redis',
+  'exporter',
+  'alertmanager',
+  'prometheus',
+  'page',
+  'demo',
+  'bullmq',
+] as const;
 
 export type ServiceName = (typeof SERVICE_NAMES)[number];
 

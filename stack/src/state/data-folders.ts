@@ -8,6 +8,7 @@ const SERVICES_WITH_DATA = [
   'exporter',
   'prometheus',
   'alertmanager',
+  'redis',
 ] as const satisfies readonly ServiceName[];
 
 /** Whether a stack has run in this home: every start writes these configuration files. */
