@@ -1,5 +1,6 @@
 import { type SourceSettings } from '../config/schema/sources/source-kinds';
 import { BullmqSource } from '../ingest/redis/bullmq/bullmq-source';
+import { CeleryRedisSource } from '../ingest/redis/celery/celery-redis-source';
 import { RedisKeySource } from '../ingest/redis/keys/key-source';
 import { RqSource } from '../ingest/redis/rq/rq-source';
 import { SidekiqSource } from '../ingest/redis/sidekiq/sidekiq-source';
@@ -15,6 +16,8 @@ export function createSource({ config, files }: SourceSettings): Source {
   switch (config.kind) {
     case 'bullmq':
       return new BullmqSource({ config, files });
+    case 'celery-redis':
+      return new CeleryRedisSource({ config, files });
     case 'graphile-worker':
       return new GraphileWorkerSource(createSqlClient({ config, files }), config);
     case 'pg-boss':

@@ -22,17 +22,38 @@ const DEFAULT_PORT = 6379;
  * Creates a client that is not connected yet. It never reconnects, and keeps no commands for later: the poll loop decides
  * when to connect again.
  */
-export function createRedisClient({ config, files }: RedisSettings): RedisClient {
-  const url = new URL(config.url);
-  const address = { host: hostOf(url), port: url.port === '' ? DEFAULT_PORT : Number(url.port) };
-  const timeoutMs = Math.round(config.timeout_seconds * 1000);
-  const tls = tlsOptions(url, { config, files });
-  const common: RedisOptions = {
+export function createRedisClient(settings: RedisSettings): RedisClient {
+  if (!settings.config.cluster) {
+    return createServerClient(settings);
+  }
+  const timeoutMs = timeoutOf(settings);
+  return new Cluster([addressOf(settings)], {
+    redisOptions: commonOptions(settings),
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    enableReadyCheck: false,
+    clusterRetryStrategy: () => null,
+    slotsRefreshTimeout: timeoutMs,
+  });
+}
+
+/** Like `createRedisClient`, for one server: of a cluster, the node that the URL names. */
+export function createServerClient(settings: RedisSettings): Redis {
+  const { config } = settings;
+  const db = Number(new URL(config.url).pathname.slice(1));
+  const target: RedisOptions =
+    config.sentinels.length === 0 ? addressOf(settings) : sentinelOptions(settings);
+  return new Redis({ ...commonOptions(settings), ...target, db, lazyConnect: true });
+}
+
+function commonOptions({ config, files }: RedisSettings): RedisOptions {
+  const tls = tlsOptions(new URL(config.url), { config, files });
+  return {
     connectionName: CONNECTION_NAME,
     // CLIENT SETINFO needs Redis 7.2 and a permission.
     disableClientInfo: true,
     protocol: 2,
-    connectTimeout: timeoutMs,
+    connectTimeout: timeoutOf({ config, files }),
     enableOfflineQueue: false,
     enableReadyCheck: false,
     maxRetriesPerRequest: 0,
@@ -42,19 +63,29 @@ export function createRedisClient({ config, files }: RedisSettings): RedisClient
     ...(files['password_file'] !== undefined && { password: files['password_file'] }),
     ...(tls !== undefined && { tls }),
   };
-  if (config.cluster) {
-    return new Cluster([address], {
-      redisOptions: common,
-      lazyConnect: true,
-      enableOfflineQueue: false,
-      enableReadyCheck: false,
-      clusterRetryStrategy: () => null,
-      slotsRefreshTimeout: timeoutMs,
-    });
+}
+
+function addressOf({ config }: RedisSettings) {
+  const url = new URL(config.url);
+  return { host: hostOf(url), port: url.port === '' ? DEFAULT_PORT : Number(url.port) };
+}
+
+function timeoutOf({ config }: RedisSettings): number {
+  return Math.round(config.timeout_seconds * 1000);
+}
+
+/** Connects. @throws the error of the connection, and not only that it is closed */
+export async function connectClient(client: RedisClient): Promise<void> {
+  let cause: unknown;
+  // Without a listener, ioredis prints errors of the connection to the console.
+  client.on('error', (error: unknown) => {
+    cause = error;
+  });
+  try {
+    await client.connect();
+  } catch (error) {
+    throw cause ?? error;
   }
-  const db = Number(url.pathname.slice(1));
-  const target: RedisOptions = config.sentinels.length === 0 ? address : sentinelOptions({ config, files });
-  return new Redis({ ...common, ...target, db, lazyConnect: true });
 }
 
 function sentinelOptions({ config, files }: RedisSettings): RedisOptions {

@@ -1,6 +1,6 @@
 import { Cluster, type Redis } from 'ioredis';
 import { type SourceTraffic } from '../sources/source';
-import { createRedisClient, type RedisClient, type RedisSettings } from './redis-client';
+import { connectClient, createRedisClient, type RedisClient, type RedisSettings } from './redis-client';
 import { isWrongType, withoutCommand } from './redis-error';
 import { TrafficMeter } from './traffic-meter';
 
@@ -39,7 +39,7 @@ export class RedisConnection {
     signal.addEventListener('abort', abandon, { once: true });
     try {
       if (connected === undefined) {
-        await connect(client);
+        await connectClient(client);
       }
       return await read(new RedisSession(client, this.#meter, connected === undefined));
     } catch (error) {
@@ -74,19 +74,6 @@ export class RedisConnection {
     if (this.#client === client) {
       this.#client = undefined;
     }
-  }
-}
-
-async function connect(client: RedisClient): Promise<void> {
-  let cause: unknown;
-  // Without a listener, ioredis prints errors of the connection to the console.
-  client.on('error', (error: unknown) => {
-    cause = error;
-  });
-  try {
-    await client.connect();
-  } catch (error) {
-    throw cause ?? error;
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Static } from '@sinclair/typebox';
 import { type DeepReadonly } from '../key-types';
 import { BullmqSource } from './bullmq';
+import { CeleryRedisSource } from './celery-redis';
 import { GraphileWorkerSource } from './graphile-worker';
 import { PgBossSource } from './pg-boss';
 import { RedisKeySource } from './redis-key-source';
@@ -15,6 +16,7 @@ export const SOURCE_KINDS = {
   'redis-keys': RedisKeySource,
   rq: RqSource,
   sidekiq: SidekiqSource,
+  'celery-redis': CeleryRedisSource,
   'graphile-worker': GraphileWorkerSource,
   'pg-boss': PgBossSource,
   sql: SqlSource,

@@ -1,0 +1,31 @@
+import { type Millis } from '../../../model/time';
+
+/** What was seen of the workers when the registry was read. */
+export interface RegistryContext {
+  /** Names of the workers that have neither stopped nor failed. */
+  readonly monitored: ReadonlySet<string>;
+  /** Names of the workers that are in the registry. */
+  readonly registered: ReadonlySet<string>;
+  /** Whether a worker was heard since the connection was made. */
+  readonly isHeard: (name: string) => boolean;
+  /** For how long the connection has heard all events. */
+  readonly listeningMs: Millis;
+}
+
+/** A worker connects again within 30 seconds after an outage of Redis, most of them sooner. */
+const MIN_LISTENING_MS: Millis = 20_000;
+
+/**
+ * Names of the workers that have left while nobody listened: a worker removes its queue of remote control from the registry
+ * when it ends by itself, and a killed one does not. None if no monitored worker is in the registry: Redis may have lost its
+ * data, and remote control may be off.
+ */
+export function leftUnheard({ monitored, registered, isHeard, listeningMs }: RegistryContext): string[] {
+  if (listeningMs < MIN_LISTENING_MS) {
+    return [];
+  }
+  const names = [...monitored];
+  return names.some((name) => registered.has(name))
+    ? names.filter((name) => !registered.has(name) && !isHeard(name))
+    : [];
+}
