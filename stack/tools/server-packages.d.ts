@@ -1,4 +1,4 @@
 /** See server-packages.js. */
 export function resolveServer(
-  name: 'postgresql' | 'mariadb' | 'redis' | 'sidekiq' | 'celery' | 'docker',
+  name: 'postgresql' | 'mariadb' | 'redis' | 'sidekiq' | 'celery' | 'rabbitmq' | 'docker',
 ): Promise<string>;

@@ -16,9 +16,9 @@ const RECIPE = 2;
 
 /**
  * Of the packages that `roots` depend on, those that match `packages` and libraries are unpacked, and those in `extra`.
- * `programs` are the files that get a wrapper in bin/, which finds the libraries. `environment` are variables of the wrapper:
- * lists of unpacked folders, given as patterns of files in them. `interpreter` is a program of the machine that gets a wrapper,
- * too.
+ * `programs` are the files that get a wrapper in bin/, which finds the libraries; `names` are the names of wrappers that differ
+ * from those of their programs. `environment` are variables of the wrapper: texts, or lists of unpacked folders, given as
+ * patterns. `interpreter` is a program of the machine that gets a wrapper, too.
  */
 const SERVERS = {
   postgresql: {
@@ -74,6 +74,22 @@ const SERVERS = {
     onPath: ['celery', 'rq'],
     formula: 'python, then pip install celery rq redis',
   },
+  rabbitmq: {
+    roots: ['rabbitmq-server'],
+    packages: /^(rabbitmq-server|erlang-.*)$/,
+    programs:
+      /^usr\/lib\/(erlang\/erts-[\d.]+\/bin\/(erlexec|epmd)|rabbitmq\/lib\/[^/]+\/sbin\/rabbitmq-server)$/,
+    // The script `erl` of the package expects the folders of an installation.
+    names: { erlexec: 'erl' },
+    environment: {
+      ROOTDIR: /^usr\/lib\/erlang$/,
+      BINDIR: /^usr\/lib\/erlang\/erts-[\d.]+\/bin$/,
+      EMU: 'beam',
+      PROGNAME: 'erl',
+    },
+    onPath: ['rabbitmq-server', 'erl', 'epmd'],
+    formula: 'rabbitmq',
+  },
 };
 
 /** Libraries of the machine itself, and those of parts that no test uses: LLVM for PostgreSQL's JIT, Perl, installers. */
@@ -114,12 +130,15 @@ async function filesUnder(folder) {
 }
 
 /** Writes a script that runs `program` with the unpacked libraries and variables. Returns nothing. */
-async function writeWrapper(folder, program, variables) {
-  const name = program.slice(program.lastIndexOf('/') + 1);
+async function writeWrapper(folder, program, variables, names = {}) {
+  const file = program.slice(program.lastIndexOf('/') + 1);
+  const name = names[file] ?? file;
   const unpacked = (path) => (path.startsWith('/') ? path : `$here/../debian/${path}`);
   const assignments = Object.entries(variables)
-    .filter(([, folders]) => folders.length > 0)
-    .map(([variable, folders]) => `${variable}="${folders.map(unpacked).join(':')}"`);
+    .filter(([, value]) => value.length > 0)
+    .map(
+      ([variable, value]) => `${variable}="${Array.isArray(value) ? value.map(unpacked).join(':') : value}"`,
+    );
   const script = [
     '#!/bin/sh',
     'here=$(dirname -- "$(readlink -f -- "$0")")',
@@ -157,15 +176,15 @@ async function install(name) {
   const variables = {
     LD_LIBRARY_PATH: libraries,
     ...Object.fromEntries(
-      Object.entries(server.environment ?? {}).map(([variable, pattern]) => [
+      Object.entries(server.environment ?? {}).map(([variable, value]) => [
         variable,
-        files.filter((each) => pattern.test(each)),
+        typeof value === 'string' ? value : files.filter((each) => value.test(each)),
       ]),
     ),
   };
   const programs = files.filter((each) => server.programs.test(each));
   for (const program of server.interpreter === undefined ? programs : [...programs, server.interpreter]) {
-    await writeWrapper(fresh, program, variables);
+    await writeWrapper(fresh, program, variables, server.names);
   }
   await writeFile(join(fresh, 'server.json'), `${JSON.stringify({ recipe: RECIPE })}\n`);
   await rm(folder, { recursive: true, force: true });

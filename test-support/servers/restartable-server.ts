@@ -8,6 +8,8 @@ export interface ServerOptions {
   readonly name: string;
   readonly program: string;
   readonly args: readonly string[];
+  /** Variables besides those of this process. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Folder with everything that the server writes. It is removed at the end. */
   readonly folder: string;
   /** What ends the server as an administrator would. */
@@ -75,7 +77,7 @@ export class RestartableServer {
   }
 }
 
-function startProcess({ program, args }: ServerOptions): TestProcess {
+function startProcess({ program, args, environment = {} }: ServerOptions): TestProcess {
   const { command, args: all } = withoutRoot(program, args);
-  return new TestProcess(command, all);
+  return new TestProcess(command, all, { ...process.env, ...environment });
 }
