@@ -14,7 +14,7 @@ export const MONITOR = { username: 'heartline', password: 'monitor-password' } a
 const DEFINITIONS = {
   users: [
     { name: ADMIN.username, password: ADMIN.password, tags: 'administrator' },
-    { name: MONITOR.username, password: MONITOR.password, tags: 'monitoring' },
+    { name: MONITOR.username, password: MONITOR.password, tags: 'management' },
   ],
   vhosts: [{ name: '/' }],
   permissions: [

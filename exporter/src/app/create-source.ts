@@ -1,5 +1,6 @@
 import { type SourceSettings } from '../config/schema/sources/source-kinds';
 import { BullmqSource } from '../ingest/redis/bullmq/bullmq-source';
+import { CeleryRabbitMqSource } from '../ingest/rabbitmq/celery-rabbitmq-source';
 import { CeleryRedisSource } from '../ingest/redis/celery/celery-redis-source';
 import { RedisKeySource } from '../ingest/redis/keys/key-source';
 import { RqSource } from '../ingest/redis/rq/rq-source';
@@ -16,6 +17,8 @@ export function createSource({ config, files }: SourceSettings): Source {
   switch (config.kind) {
     case 'bullmq':
       return new BullmqSource({ config, files });
+    case 'celery-rabbitmq':
+      return new CeleryRabbitMqSource({ config, files });
     case 'celery-redis':
       return new CeleryRedisSource({ config, files });
     case 'graphile-worker':

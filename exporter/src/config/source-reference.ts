@@ -1,5 +1,6 @@
 import { type TSchema } from '@sinclair/typebox';
 import { describeSetting } from './schema/setting';
+import { rabbitMqConnectionKeys } from './schema/sources/celery-rabbitmq';
 import { redisConnectionKeys } from './schema/sources/redis-keys';
 import { commonKeys } from './schema/sources/source-keys';
 import { SOURCE_KINDS } from './schema/sources/source-kinds';
@@ -26,6 +27,7 @@ const NAMED_AFTER_KIND = ['name', 'worker_type'];
 const COMMON: Keys = commonKeys('');
 const REDIS: Keys = redisConnectionKeys;
 const DATABASE: Keys = postgresConnectionKeys;
+const RABBITMQ: Keys = rabbitMqConnectionKeys;
 
 function text(value: string): string {
   return value.replaceAll('|', '\\|');
@@ -66,19 +68,27 @@ function isCommon(name: string, { default: value }: TSchema): boolean {
   return name in COMMON && (NAMED_AFTER_KIND.includes(name) || value === COMMON[name]?.default);
 }
 
+function connectionOf(properties: Keys): { readonly connection: Keys; readonly place: string } {
+  if ('cluster' in properties) {
+    return { connection: REDIS, place: 'Redis' };
+  }
+  return 'management_url' in properties
+    ? { connection: RABBITMQ, place: 'RabbitMQ' }
+    : { connection: DATABASE, place: 'a database' };
+}
+
 /** How a kind connects, and the keys that only it has. */
 function kindSection(kind: keyof typeof SOURCE_KINDS): string {
   const { properties, required = [] } = SOURCE_KINDS[kind] as {
     properties: Keys;
     required?: readonly string[];
   };
-  const connection = 'cluster' in properties ? REDIS : DATABASE;
+  const { connection, place } = connectionOf(properties);
   const own = Object.entries(properties).filter(
     ([name, schema]) =>
       !isCommon(name, schema) &&
       !(name in connection && schema.description === connection[name]?.description),
   );
-  const place = connection === REDIS ? 'Redis' : 'a database';
   return [
     `### Sources of the kind ${kind}`,
     `They connect to ${place}.`,
@@ -94,6 +104,8 @@ export function sourceReference(): string {
     commonTable(),
     '### Keys of sources that connect to Redis',
     table(REDIS),
+    '### Keys of sources that connect to RabbitMQ',
+    table(RABBITMQ),
     '### Keys of sources that connect to a database',
     table(DATABASE),
     'Sources of the kinds sql and sql-tables also connect to MySQL and MariaDB: `mysql://host:3306/database`.',

@@ -76,6 +76,7 @@ FormatRegistry.Set('origin', (text) => text === '*' || (URL.canParse(text) && ne
 FormatRegistry.Set('address-range', (text) => parseAddressRange(text) !== undefined);
 FormatRegistry.Set('http-url', isHttpUrl);
 FormatRegistry.Set('redis-url', isRedisUrl);
+FormatRegistry.Set('amqp-url', isAmqpUrl);
 FormatRegistry.Set('postgres-url', (text) => isDatabaseUrl(text, POSTGRES_SCHEMES));
 FormatRegistry.Set('sql-url', (text) => isDatabaseUrl(text, [...POSTGRES_SCHEMES, 'mysql:', 'mariadb:']));
 
@@ -103,6 +104,20 @@ function isRedisUrl(text: string): boolean {
   );
 }
 
+/** The path is one encoded name; without one, it is the virtual host `/`. */
+function isAmqpUrl(text: string): boolean {
+  if (!URL.canParse(text)) {
+    return false;
+  }
+  const { protocol, hostname, username, password, pathname, search, hash } = new URL(text);
+  return (
+    (protocol === 'amqp:' || protocol === 'amqps:') &&
+    hostname !== '' &&
+    /^(\/([^/%]|%[0-9A-Fa-f]{2}){0,255})?$/.test(pathname) &&
+    username + password + search + hash === ''
+  );
+}
+
 const POSTGRES_SCHEMES = ['postgres:', 'postgresql:'];
 
 function isDatabaseUrl(text: string, schemes: readonly string[]): boolean {
@@ -124,6 +139,8 @@ const FORMAT_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'http-url': 'an http or https URL without user name, password, query (?) or fragment (#)',
   'redis-url':
     'a URL such as redis://host:6379/0 or rediss://host:6379/0, without user name and password (set username and password_file)',
+  'amqp-url':
+    'a URL such as amqp://host:5672/vhost or amqps://host:5671/vhost, without user name and password (set username and password_file)',
   'postgres-url':
     'a URL such as postgres://host:5432/database, without user name and password (set username and password_file)',
   'sql-url':

@@ -1,6 +1,7 @@
 import { type Static } from '@sinclair/typebox';
 import { type DeepReadonly } from '../key-types';
 import { BullmqSource } from './bullmq';
+import { CeleryRabbitMqSource } from './celery-rabbitmq';
 import { CeleryRedisSource } from './celery-redis';
 import { GraphileWorkerSource } from './graphile-worker';
 import { PgBossSource } from './pg-boss';
@@ -17,6 +18,7 @@ export const SOURCE_KINDS = {
   rq: RqSource,
   sidekiq: SidekiqSource,
   'celery-redis': CeleryRedisSource,
+  'celery-rabbitmq': CeleryRabbitMqSource,
   'graphile-worker': GraphileWorkerSource,
   'pg-boss': PgBossSource,
   sql: SqlSource,
