@@ -26,3 +26,12 @@ it('adds packages that the server does not depend on', () => {
     'busybox-static',
   ]);
 });
+
+it('unpacks RabbitMQ with Erlang', () => {
+  const names = ['rabbitmq-server', 'erlang-base', 'erlang-ssl', 'socat', 'logrotate', 'adduser', 'python3'];
+  expect(packagesToUnpack(SERVERS.rabbitmq, names, new Set())).toEqual([
+    'rabbitmq-server',
+    'erlang-base',
+    'erlang-ssl',
+  ]);
+});

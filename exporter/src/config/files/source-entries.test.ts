@@ -49,6 +49,20 @@ describe('sources in the configuration file', () => {
     expect(problems(text)).toContainEqual(expect.stringContaining(sentence));
   });
 
+  it.each([
+    ['amqp://r:5672/%2F', true],
+    ['amqps://r', true],
+    ['amqp://r/my%2Fhost', true],
+    ['amqp://r/a/b', false],
+    ['amqp://r/%2', false],
+    ['http://r/', false],
+    ['amqp://me:hunter2@r/', false],
+  ])('P1 accept addresses of RabbitMQ: %s is %p', (url, isAllowed) => {
+    const found = problems(`sources:\n  - { kind: celery-rabbitmq, url: "${url}" }`);
+    expect(found.length === 0).toBe(isAllowed);
+    expect(found.join('\n')).not.toContain('hunter2');
+  });
+
   it('P1 keep credentials out of URLs and messages', () => {
     const [problem] = problems('sources:\n  - kind: rq\n    url: redis://me:hunter2@r:6379/0');
     expect(problem).toContain('without user name and password (set username and password_file)');

@@ -9,11 +9,13 @@ import { type Millis } from '../../model/time';
  * Rules for each source:
  * - It only reads, and needs a role without the permission to write.
  * - It never trusts a worker's clock. When a heartbeat was is known by the clock of the server (a TTL, `now()`), or because
- *   a value has changed since the previous poll (`HeartbeatValues`).
+ *   a value has changed since the previous poll (`HeartbeatValues`), or because a message has arrived.
  * - Each report states the promise of its worker in its present state: `interval_seconds` (`promisedInterval`) and, if it
  *   is not the default, `failure_threshold`.
+ * - One that receives messages keeps what it has heard until the next poll. If its connection was lost since the last poll, that
+ *   poll fails, also if it can connect again: messages were lost, so its workers are unknown since then.
  * - A goodbye (`status: 'stopped'`) needs evidence. A worker that disappears without one yields no sighting, and ages.
- * - It does bounded work per poll, on one connection, and reads at most `limits.workers` workers.
+ * - It does bounded work per poll, on one connection and one more if messages need their own, and reads at most `limits.workers` workers.
  */
 export interface Source {
   /** What was sent to the server and received from it, since the source was created. */
