@@ -17,8 +17,7 @@ import { type DeadlineScheduler } from './deadline-scheduler';
 import { type Acknowledgements } from './acknowledgements/acknowledgements';
 import { crashesWith } from './crash-loops/crash-chains';
 import { omit } from './apply-report/merge-report';
-import { isForgotten, lostWorkAfter, newlyLost } from './lost-work/lost-work';
-import { LostWorkIndex } from './lost-work/lost-work-index';
+import { isForgotten, lostWorkAfter, LostWorkIndex, newlyLost } from './lost-work/lost-work';
 import { DeadWorkers } from './replacement/dead-workers';
 import { Replacements } from './replacement/replacements';
 

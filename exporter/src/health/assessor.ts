@@ -6,7 +6,7 @@ import { type Worker } from '../model/worker';
 import { runChecks } from './checks/checks';
 import { TASK_WINDOW_MS, TaskHistory } from './checks/task-performance';
 import { PhiAccrualDetector } from './phi-accrual';
-import { withRemovedCounters } from './removed-counters';
+import { withRemovedCounters } from './task-counters';
 import { score, type Weights } from './score';
 
 /** Settings of the checks. */

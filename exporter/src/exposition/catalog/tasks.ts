@@ -1,4 +1,4 @@
-import { recentFailuresInRow } from '../../health/consecutive-failures';
+import { recentFailuresInRow } from '../../health/task-counters';
 import { type Worker } from '../../model/worker';
 import {
   counter,

@@ -1,8 +1,7 @@
 import { type Flaw, type MergedReport, type Report } from '@heartline/protocol';
 import { type Config } from '../../config/schema/config';
 import { initialState } from '../../health/liveness/ladder';
-import { workerFailuresInRow } from '../../health/consecutive-failures';
-import { removedCountersAfter, withRemovedCounters } from '../../health/removed-counters';
+import { removedCountersAfter, withRemovedCounters, workerFailuresInRow } from '../../health/task-counters';
 import { type LadderState } from '../../model/health-states';
 import { type Millis } from '../../model/time';
 import { DEFAULT_WORKER_TYPE, type Worker } from '../../model/worker';

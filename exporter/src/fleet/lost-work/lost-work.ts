@@ -1,5 +1,6 @@
 import { type Millis } from '../../model/time';
 import { type LostWork, type Worker } from '../../model/worker';
+import { WorkerGroups } from '../tables/worker-groups';
 
 /** Lost work is forgotten this long after the loss, or after the expiry of its lease if that is later. */
 const KEPT_MS: Millis = 15 * 60_000;
@@ -79,7 +80,7 @@ function agree(a: string | undefined, b: string | undefined): boolean {
 }
 
 /** Whether another worker reports the run that was lost. Names of tasks are not compared, because workers share them. */
-export function isTakenUpByOther(lost: LostWork, other: Worker, now: Millis): boolean {
+function isTakenUpByOther(lost: LostWork, other: Worker, now: Millis): boolean {
   return (
     lost.runId !== undefined &&
     lost.runId === other.report.current_run_id &&
@@ -142,4 +143,33 @@ function saidGoodbye({ status, goodbyeAt }: Worker): boolean {
 
 function hasEnded(worker: Worker): boolean {
   return worker.liveness === 'failed' || worker.status === 'stopped';
+}
+
+/** The workers with lost work whose run has an ID, by that ID. Empty most of the time, so that reports cost little. */
+export class LostWorkIndex {
+  readonly #ownersByRun = new WorkerGroups();
+  readonly #workers: ReadonlyMap<string, Worker>;
+
+  constructor(workers: ReadonlyMap<string, Worker>) {
+    this.#workers = workers;
+    for (const worker of workers.values()) {
+      this.update(worker);
+    }
+  }
+
+  update({ id, lostWork }: Worker): void {
+    this.#ownersByRun.set(id, lostWork?.runId);
+  }
+
+  delete(id: string): void {
+    this.#ownersByRun.set(id, undefined);
+  }
+
+  /** Returns the other workers whose lost run the worker reports. */
+  takenUpBy(worker: Worker, now: Millis): Worker[] {
+    return this.#ownersByRun.members(worker.report.current_run_id ?? undefined).flatMap((id) => {
+      const owner = id === worker.id ? undefined : this.#workers.get(id);
+      return owner?.lostWork !== undefined && isTakenUpByOther(owner.lostWork, worker, now) ? [owner] : [];
+    });
+  }
 }

@@ -1,5 +1,5 @@
 import { type MergedReport } from '@heartline/protocol';
-import { statsOf, type TaskStats } from '../../health/consecutive-failures';
+import { statsOf, type TaskStats } from '../../health/task-counters';
 import { type Histogram, type TaskDurations } from '../../model/tables';
 
 /** Maximum number of pairs of worker type and task type. Each has one series per bucket, and three more. */

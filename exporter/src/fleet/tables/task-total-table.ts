@@ -1,5 +1,5 @@
 import { type MergedReport } from '@heartline/protocol';
-import { failuresInRowAfter, increase, statsOf, type TaskStats } from '../../health/consecutive-failures';
+import { failuresInRowAfter, increase, statsOf, type TaskStats } from '../../health/task-counters';
 import { type TaskTotals } from '../../model/tables';
 import { type Millis } from '../../model/time';
 

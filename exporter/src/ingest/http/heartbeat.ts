@@ -17,9 +17,8 @@ import { WorkerIdParams } from '../../http/routing/response-schemas';
 import { type RouteSpec } from '../../http/routing/route';
 import { HTTP_SOURCE, type IngestRouteDeps } from './ingest-route-deps';
 import { ingestReports } from '../ingest';
-import { senderOf } from './sender';
 import { mapJournalError, sendIngestResponse, toIngestResponse, withCommands } from './response';
-import { PROBLEMS, REPORTS } from './reports';
+import { PROBLEMS, REPORTS, senderOf } from './reports';
 
 /** `POST /api/v1/workers/{id}/heartbeat`: a heartbeat. The optional body is a report without worker_id. */
 export function heartbeatHandler(deps: IngestRouteDeps): RequestHandler {

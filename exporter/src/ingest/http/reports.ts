@@ -11,13 +11,14 @@ import {
 } from '@heartline/protocol/parse';
 import { Type } from '@sinclair/typebox';
 import { type Request, type RequestHandler } from 'express';
+import { principalOf } from '../../http/auth/credentials';
 import { bodyBytes, bodyFormat } from '../../http/bodies/body';
+import { type ClientAddresses } from '../../http/clients/client-address';
 import { Problem } from '../../http/messages/problem';
 import { Count, Exact } from '../../http/routing/response-schemas';
 import { type RouteSpec } from '../../http/routing/route';
 import { HTTP_SOURCE, type IngestRouteDeps } from './ingest-route-deps';
-import { ingestReports, ingestSandboxReports } from '../ingest';
-import { senderOf } from './sender';
+import { type IngestDeps, ingestReports, ingestSandboxReports } from '../ingest';
 import { mapJournalError, sendIngestResponse, toIngestResponse, withCommands } from './response';
 
 /** Response to reports; its type is in the protocol. */
@@ -84,6 +85,22 @@ export const REPORTS: RouteSpec = {
   content: JSON_RESPONSE,
   problems: PROBLEMS,
 };
+
+/**
+ * Who sent a request: the workers that it may report for, the name of its token if these are not all workers, and its
+ * address without the prefix of a mapped IPv4 address.
+ */
+export function senderOf(
+  request: Request,
+  addresses: ClientAddresses,
+): Pick<IngestDeps, 'mayReport' | 'boundTo'> & { readonly sender: string } {
+  const { name, workers } = principalOf(request);
+  return {
+    mayReport: workers,
+    boundTo: workers && name,
+    sender: addresses.of(request).replace(/^::ffff:/, ''),
+  };
+}
 
 /** `POST /api/v1/reports`: reports about workers; one, an array, or NDJSON. */
 export function reportsHandler(deps: IngestRouteDeps): RequestHandler {
