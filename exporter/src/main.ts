@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+// The first import: its handlers are there while the other modules load.
+import { handleReload, handleShutdown, restoreDefaultSignals } from './app/start-signals';
 import { readFileSync } from 'node:fs';
 import { runJournalCommand } from './app/journal-command';
 import { startRestartingExporter } from './app/restarting-exporter';
@@ -18,6 +20,7 @@ const EXIT_FAILURE = 1;
 async function main(): Promise<void> {
   const [command, ...rest] = process.argv.slice(2);
   if (command === 'journal') {
+    restoreDefaultSignals();
     // `journal export | head` closes the pipe early.
     process.stdout.on('error', () => process.exit(EXIT_FAILURE));
     process.exitCode = await runJournalCommand(rest, {
@@ -44,7 +47,6 @@ async function main(): Promise<void> {
     log.warn(warning);
   }
   let started: Exporter | undefined = undefined;
-  // Registered before the start: the kernel ignores a signal without a handler for process 1, as in a container.
   handleSignals(() => started, log);
   const starting = startRestartingExporter(
     { settings, sources, build, log, droppedLogLines: () => logOutput.dropped },
@@ -53,8 +55,7 @@ async function main(): Promise<void> {
       process.exit(EXIT_FAILURE);
     },
   );
-  // Registered before the start has finished: without a handler, a SIGHUP during the start would end the process.
-  process.on('SIGHUP', () => void starting.then((exporter) => reload(exporter, log), reportedByMain));
+  handleReload(() => void starting.then((exporter) => reload(exporter, log), reportedByMain));
   started = await starting;
   log.info({ url: started.url, version: build.version, workers: started.workers }, 'listening');
 }
@@ -77,19 +78,16 @@ function reload(exporter: Exporter, log: Log): void {
 
 /** @param started the exporter, or undefined during its start, in which it has accepted nothing yet and ends at once */
 function handleSignals(started: () => Exporter | undefined, log: Log): void {
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      process.once('SIGTERM', () => process.exit(EXIT_FAILURE));
-      process.once('SIGINT', () => process.exit(EXIT_FAILURE));
-      const exporter = started();
-      if (exporter === undefined) {
-        log.info({ signal }, 'shut down during the start');
-        process.exit(0);
-      }
-      log.info({ signal }, 'shutting down; a second signal exits immediately');
-      void shutDown(exporter, log);
-    });
-  }
+  handleShutdown((signal) => {
+    handleShutdown(() => process.exit(EXIT_FAILURE));
+    const exporter = started();
+    if (exporter === undefined) {
+      log.info({ signal }, 'shut down during the start');
+      process.exit(0);
+    }
+    log.info({ signal }, 'shutting down; a second signal exits immediately');
+    void shutDown(exporter, log);
+  });
 }
 
 async function shutDown(exporter: Exporter, log: Log): Promise<void> {
