@@ -1,5 +1,5 @@
 // Fills the tables of an exporter with the largest rows that it takes.
-const CONCURRENT_REQUESTS = 16;
+const CONCURRENT_REQUESTS = 100;
 const WORKERS_PER_REQUEST = 25;
 const ALERTS_PER_REQUEST = 100;
 const RECOVERY_ALERTS_PER_REQUEST = 1000;
@@ -63,6 +63,7 @@ export async function fillAll(exporter, share) {
 
 /** Calls `action` for each number below `count`, several at a time. */
 async function inParallel(count, action) {
+  const startedAt = Date.now();
   let next = 0;
   const work = async () => {
     while (next < count) {
@@ -70,6 +71,7 @@ async function inParallel(count, action) {
     }
   };
   await Promise.all(Array.from({ length: CONCURRENT_REQUESTS }, work));
+  console.log(`memory: ${Math.ceil(count)} requests in ${Math.round((Date.now() - startedAt) / 1000)} s`);
 }
 
 function rows(count, round, row) {

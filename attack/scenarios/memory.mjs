@@ -38,6 +38,8 @@ export async function run() {
       ...Object.entries(LIMITS).map(([name, bytes]) => `--limits.${name}=${Math.round(bytes)}`),
       '--limits.reports-per-second-per-worker=10000',
       '--limits.reads-per-second-per-client=100000',
+      '--limits.concurrent-reads-per-client=1000',
+      '--limits.concurrent-reads=1000',
       '--labels.allow=a,b,c',
     ],
     ...(cgroup === undefined && {
@@ -47,6 +49,7 @@ export async function run() {
   const watch = new MemoryWatch(exporter);
   try {
     const filled = await fillAll(exporter, SHARE);
+    console.log(`memory: filled; at most ${watch.takeMost()} MiB`);
     const rows = [
       {
         check: 'every table is filled',
@@ -55,6 +58,7 @@ export async function run() {
       },
       ...(await rowsOf(exporter, 'full', watch)),
     ];
+    console.log(`memory: ${rows[1].result}`);
     const close = openConnections(exporter.url);
     try {
       rows.push(...(await rowsOf(exporter, 'full, with open requests', watch)));
@@ -67,7 +71,7 @@ export async function run() {
     return [...rows, containerRow(exporter, cgroup)];
   } catch (error) {
     throw new Error(
-      `${error.message}; ${cgroup?.kills ?? 'unknown'} kills for want of memory; at most ${watch.takeMost()} MiB; ${exporter.process.lines.slice(-5).join(' ')}`,
+      `${error.message} (${error.cause?.message ?? 'no cause'}); the exporter ${exporter.process.hasEnded ? 'has ended' : 'runs'}; ${cgroup?.kills ?? 'unknown'} kills for want of memory; at most ${watch.takeMost()} MiB; ${exporter.process.lines.slice(-5).join(' ')}`,
       { cause: error },
     );
   } finally {

@@ -77,6 +77,7 @@ export class Environment {
         noSubdir: false,
         ...{ permissionsMode: FILE_MODE },
       });
+      file.hideLockFile();
       return new Environment(root, directory, file, [...warnings, ...repaired]);
     } catch (error) {
       // LMDB may have written a part of the first pages.

@@ -1,5 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Journal } from '../journal';
@@ -34,6 +46,64 @@ describe('a data file that LMDB must not map', () => {
     const journal = Journal.open(directory, 0);
     await journal.close();
     expect(statSync(join(directory, 'elsewhere')).size).toBeGreaterThan(0);
+  });
+});
+
+describe("LMDB's lock file", () => {
+  const lock = () => join(directory, 'lock.mdb');
+
+  async function write(journal: Journal, key: string): Promise<void> {
+    journal.write('type_minimum', key, { workerType: key, workers: 1 });
+    await journal.committed();
+  }
+  const keys = (journal: Journal) => [...journal.rows('type_minimum')].map(({ workerType }) => workerType);
+
+  it.each([
+    ['cut off to nothing', () => truncateSync(lock(), 0)],
+    ['cut off to a page', () => truncateSync(lock(), 4096)],
+    ['removed', () => rmSync(lock(), { force: true })],
+    ['overwritten', () => writeFileSync(lock(), Buffer.alloc(20_000, 0xff))],
+    [
+      'replaced by another file',
+      () => {
+        writeFileSync(join(directory, 'other'), 'other');
+        renameSync(join(directory, 'other'), lock());
+      },
+    ],
+  ])('may be %s while the journal is open, and before the next start', async (_what, damage) => {
+    const journal = Journal.open(directory, 0);
+    await write(journal, 'a');
+    damage();
+    await write(journal, 'b');
+    await journal.close();
+    damage();
+    const again = Journal.open(directory, 0);
+    expect(keys(again)).toEqual(['a', 'b']);
+    await write(again, 'c');
+    await again.close();
+  });
+
+  it.each([
+    ['a pipe', () => void execFileSync('mkfifo', [lock()])],
+    ['a link to a file', () => symlinkSync('elsewhere', lock())],
+    ['a link to nothing', () => symlinkSync('missing', lock())],
+    ['a device', () => symlinkSync('/dev/null', lock())],
+  ])('replaces %s under its name', async (_what, create) => {
+    writeFileSync(join(directory, 'elsewhere'), 'of another program');
+    create();
+    const journal = Journal.open(directory, 0);
+    await write(journal, 'a');
+    await journal.close();
+    expect(lstatSync(lock()).isFile()).toBe(true);
+    expect(readFileSync(join(directory, 'elsewhere'), 'utf8')).toBe('of another program');
+  });
+
+  it('does not replace a directory: the journal is refused with one sentence', () => {
+    mkdirSync(lock());
+    expect(() => Journal.open(directory, 0)).toThrow(
+      /^Opening the journal .*data\.mdb failed: .*lock\.mdb.*--storage\.path/,
+    );
+    expect(statSync(lock()).isDirectory()).toBe(true);
   });
 });
 

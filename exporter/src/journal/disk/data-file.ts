@@ -3,9 +3,11 @@ import {
   fsyncSync,
   fstatSync,
   ftruncateSync,
+  lstatSync,
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   unlinkSync,
   writeSync,
@@ -130,24 +132,40 @@ export class DataFile {
     );
   }
 
-  /** Allocates the blocks of LMDB's lock file: LMDB maps it, and a full disk would end the process by a signal. */
+  /**
+   * Allocates the blocks of LMDB's lock file: LMDB maps it, and a full disk would end the process by a signal. Anything else
+   * under its name is replaced: the data file is locked, so that no other exporter uses it.
+   *
+   * @throws the error of the operating system
+   */
   allocateLockFile(): void {
     const path = join(this.#directory, LOCK_FILE);
-    const stats = statSync(path, { throwIfNoEntry: false });
-    if (stats !== undefined && stats.size >= LOCK_FILE_BYTES && stats.blocks * 512 >= LOCK_FILE_BYTES) {
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    if (stats?.isFile() === true && stats.size >= LOCK_FILE_BYTES && stats.blocks * 512 >= LOCK_FILE_BYTES) {
       return;
     }
-    const descriptor = openSync(path, 'a+', FILE_MODE);
+    rmSync(path, { force: true });
+    const descriptor = openSync(path, 'wx', FILE_MODE);
     try {
-      const missing = Buffer.alloc(LOCK_FILE_BYTES);
-      const target = openSync(path, 'r+');
-      try {
-        writeFully(target, missing, 0);
-      } finally {
-        closeSync(target);
-      }
+      writeFully(descriptor, Buffer.alloc(LOCK_FILE_BYTES), 0);
     } finally {
       closeSync(descriptor);
+    }
+  }
+
+  /**
+   * Replaces the lock file that LMDB has opened by another one: the mapped one has no name any more, so that it cannot be cut
+   * off, which would end the process by a signal at the next commit. The other one keeps its blocks for the next start.
+   */
+  hideLockFile(): void {
+    rmSync(join(this.#directory, LOCK_FILE), { force: true });
+    try {
+      this.allocateLockFile();
+    } catch (error) {
+      // On a full disk the next start allocates it.
+      if (!isNodeError(error)) {
+        throw error;
+      }
     }
   }
 
@@ -204,6 +222,10 @@ function holderOf(directory: string): string {
     // The lock file was removed, or this is a table beside the fleet's journal.
     return '';
   }
+}
+
+function isNodeError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error;
 }
 
 function closeQuietly(descriptor: number): void {
