@@ -30,7 +30,8 @@ const NOTIFICATION = {
 const READS = [
   '/', '/metrics', '/openapi.json', '/runbooks', '/runbooks/{id}', '/health/workers', '/health/workers/{id}', '/health/stats',
   '/health/workers/{id}/heartbeats', '/health/workers/{id}/history', '/health/alerts', '/health/events', '/health/recovery',
-  '/-/healthy', '/-/ready', '/nothing/here',
+  '/health/recovery/audit', '/health/maintenance', '/health/maintenance/{id}', '/health/acknowledgements', '/acknowledge',
+  '/health/worker-types', '/health/worker-types/{id}', '/-/healthy', '/-/ready', '/nothing/here',
 ] as const; // prettier-ignore
 const WRITES = [
   ['PUT', '/health/workers/{id}', { worker_type: 'sandbox', interval_seconds: 30, failure_threshold: 3 }],
@@ -41,10 +42,26 @@ const WRITES = [
   ['POST', '/api/v1/workers/{id}/heartbeat', { worker_type: 'r', status: 'idle' }],
   ['POST', '/api/v1/workers/{id}/stop', { current_task: null }],
   ['POST', '/api/v1/alerts', NOTIFICATION],
+  ['POST', '/api/v1/recovery/alerts', NOTIFICATION],
+  ['POST', '/health/recovery/pause', { reason: 'by hand', until: '2126-11-22T10:00:00Z' }],
+  ['POST', '/health/recovery/resume', { reason: 'by hand' }],
+  ['POST', '/health/workers/{id}/recovery/clear', { reason: 'by hand' }],
+  ['POST', '/health/maintenance', { workers: ['w-1', 'w-2*'], worker_types: ['s*'], hostnames: ['h?'], labels: { team: 'a*' },
+    reason: 'by hand', starts_at: '2026-11-22T10:00:00Z', duration_seconds: 5 }],
+  ['POST', '/health/maintenance', { all: true, reason: 'by hand', ends_at: '2126-11-22T10:00:00Z' }],
+  ['DELETE', '/health/maintenance/{id}', undefined],
+  ['POST', '/health/workers/{id}/pause', { reason: 'by hand', duration_seconds: 5 }],
+  ['POST', '/health/workers/{id}/resume', undefined],
+  ['POST', '/health/acknowledgements', { alertname: 'WorkerFailed', worker_type: 'sandbox', worker_id: 'w-1', note: 'n' }],
+  ['POST', '/health/workers/{id}/acknowledge', { note: 'n' }],
+  ['DELETE', '/health/acknowledgements/{id}', undefined],
+  ['PUT', '/health/worker-types/{id}', { minimum_workers: 2 }],
+  ['DELETE', '/health/worker-types/{id}', undefined],
   ['POST', '/-/reload', undefined],
 ] as const; // prettier-ignore
 const QUERIES = [
   'family[]', 'family', 'worker_type[]', 'type', 'state', 'min_state', 'status', 'limit', 'cursor', 'from', 'to', 'hours', 'step', 'q',
+  'worker_id', 'worker_type', 'alertname', 'in_effect', 'outcome', 'event', 'trigger',
 ] as const; // prettier-ignore
 const QUERY_VALUES = [
   ...ODD_TEXTS, 'worker_info', 'failed', 'healthy', '0', '-1', '1e9', '24', '100', 'NaN', '2026-11-22T10:00:00Z', '1795341600',
