@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -109,6 +109,12 @@ const WRITES: Readonly<Record<string, (url: string) => Promise<Response>>> = {
   'an end of monitoring': (url) => send(url, '/health/workers/w-2/stop-monitoring', {}),
   'a deletion': (url) => send(url, '/health/workers/w-3', {}, { method: 'DELETE' }),
   'a restart': (url) => send(url, '/health/workers/w-4/restart', {}),
+  'a maintenance window': (url) =>
+    send(url, '/health/maintenance', { workers: ['w-6'], duration_seconds: 1 }),
+  'a pause': (url) => send(url, '/health/workers/w-6/pause', { duration_seconds: 1 }),
+  'an acknowledgement': (url) => send(url, '/health/acknowledgements', { alertname: 'A' }),
+  'a minimum of workers': (url) =>
+    send(url, '/health/worker-types/t', { minimum_workers: 1 }, { method: 'PUT' }),
   'an alert': (url) => send(url, '/health/alerts', ALERT),
 };
 
@@ -193,6 +199,37 @@ describeAsRoot('the exporter on a full disk', () => {
     expect(await (await fetch(`${url}/metrics`)).text()).toContain('worker_id="w-499"');
     disk.empty();
     await pollUntil('reports to be accepted', () => isAccepted(url), PATIENT);
+  });
+
+  it('lets journal repair and export say that their output does not fit, and leaves the journal unchanged', async () => {
+    const url = await start();
+    expect((await send(url, '/api/v1/reports', reports(1000))).status).toBe(202);
+    await exporter?.kill();
+    const data = join(folder, 'disk', 'data');
+    const damaged = readFileSync(join(data, 'data.mdb')).fill(0xff, 20 * 4096, 30 * 4096);
+    writeFileSync(join(data, 'data.mdb'), damaged);
+    disk.fill();
+
+    const repair = await ExporterProcess.run('journal', 'repair', data);
+    expect([repair.code, repair.signal]).toEqual([1, null]);
+    expect(repair.lines.at(-1)).toMatch(/^heartline-exporter: .*ENOSPC.*Free space/);
+    expect(readFileSync(join(data, 'data.mdb'))).toEqual(damaged);
+
+    const toFullFile = ['sh', '-c', `exec "$@" > ${join(folder, 'disk', 'out')}`, 'sh'];
+    const exported = new ExporterProcess(['journal', 'export', data], { prefix: toFullFile });
+    const { code, signal, lines } = await exported.exited();
+    expect([code, signal]).toEqual([1, null]);
+    expect(lines.join('\n')).toMatch(
+      /heartline-exporter: Writing to standard output failed: ENOSPC.*not complete/,
+    );
+
+    disk.empty();
+    disk.remount('size=64m');
+    const repaired = await ExporterProcess.run('journal', 'repair', data);
+    expect([repaired.code, repaired.lines.filter((line) => line.startsWith('heartline-exporter'))]).toEqual([
+      0,
+      [],
+    ]);
   });
 
   it('says in one sentence that a new journal does not fit', async () => {

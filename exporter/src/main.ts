@@ -21,8 +21,7 @@ async function main(): Promise<void> {
   const [command, ...rest] = process.argv.slice(2);
   if (command === 'journal') {
     restoreDefaultSignals();
-    // `journal export | head` closes the pipe early.
-    process.stdout.on('error', () => process.exit(EXIT_FAILURE));
+    process.stdout.on('error', endOfOutput);
     process.exitCode = await runJournalCommand(rest, {
       now: Date.now(),
       print: (text) => process.stdout.write(text),
@@ -58,6 +57,16 @@ async function main(): Promise<void> {
   handleReload(() => void starting.then((exporter) => reload(exporter, log), reportedByMain));
   started = await starting;
   log.info({ url: started.url, version: build.version, workers: started.workers }, 'listening');
+}
+
+/** Standard output cannot be written: its disk is full, or `journal export | head` has closed the pipe, which needs no message. */
+function endOfOutput(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') {
+    process.stderr.write(
+      `heartline-exporter: Writing to standard output failed: ${error.message}. The output is not complete.\n`,
+    );
+  }
+  process.exit(EXIT_FAILURE);
 }
 
 /** Ignores a failed start: `main` logs it and ends the process. */

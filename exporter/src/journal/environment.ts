@@ -2,7 +2,7 @@ import { asBinary, type Database, open, type RootDatabase } from 'lmdb';
 import { DataFile } from './disk/data-file';
 import { FILE_MODE, prepareDirectory } from './disk/permissions';
 import { ReservedSpace, type RowSize } from './disk/reserved-space';
-import { JournalDamagedError, JournalError } from './disk/journal-error';
+import { JournalDamagedError, JournalError, remedyFor } from './disk/journal-error';
 import { ignoreRejectionsOfLmdb, isFromLmdb } from './native-rejections';
 
 export interface RowWrite {
@@ -89,8 +89,7 @@ export class Environment {
         throw error;
       }
       throw new JournalError(
-        `Opening the journal ${file.path} failed: ${String(error)}. ` +
-          'Set --storage.path to a directory on a local file system that the exporter can write to.',
+        `Opening the journal ${file.path} failed: ${String(error)}. ${remedyFor(error)}`,
         { cause: error },
       );
     }

@@ -2,7 +2,7 @@ import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'nod
 import { join } from 'node:path';
 import { tryLock } from 'fs-native-extensions';
 import { FILE_MODE } from './disk/permissions';
-import { JournalError } from './disk/journal-error';
+import { JournalError, remedyFor } from './disk/journal-error';
 
 const FILE = 'exporter.lock';
 
@@ -34,8 +34,7 @@ export class JournalLock {
         closeSync(descriptor);
       }
       throw new JournalError(
-        `Locking the journal with ${file} failed: ${String(error)}. ` +
-          'Set --storage.path to a directory on a local file system that the exporter can write to.',
+        `Locking the journal with ${file} failed: ${String(error)}. ${remedyFor(error)}`,
       );
     }
     closeSync(descriptor);

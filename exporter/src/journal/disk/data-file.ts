@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { tryLock } from 'fs-native-extensions';
-import { JournalDamagedError, JournalError } from './journal-error';
+import { JournalDamagedError, JournalError, remedyFor } from './journal-error';
 import { checkPages } from '../pages/check-pages';
 import { metaCopies } from '../pages/meta-page';
 import { PageFile } from '../pages/page-file';
@@ -65,11 +65,9 @@ export class DataFile {
       if (descriptor !== undefined) {
         closeQuietly(descriptor);
       }
-      throw new JournalError(
-        `Opening the journal ${path} failed: ${String(error)}. ` +
-          'Set --storage.path to a directory on a local file system that the exporter can write to.',
-        { cause: error },
-      );
+      throw new JournalError(`Opening the journal ${path} failed: ${String(error)}. ${remedyFor(error)}`, {
+        cause: error,
+      });
     }
     closeSync(descriptor);
     throw new JournalError(

@@ -19,3 +19,17 @@ export class JournalDamagedError extends JournalError {
     this.directory = directory;
   }
 }
+
+/** What to do about an error of the operating system for a file of the journal. */
+export function remedyFor(error: unknown): string {
+  switch ((error as { readonly code?: unknown } | undefined)?.code) {
+    case 'ENOSPC':
+      return 'Free space or inodes on its file system, or set --storage.path to a directory on another one.';
+    case 'EDQUOT':
+      return 'Raise the quota of the account, or set --storage.path to a directory on another file system.';
+    case 'EFBIG':
+      return 'Raise the limit on the size of files (ulimit -f).';
+    default:
+      return 'Set --storage.path to a directory on a local file system that the exporter can write to.';
+  }
+}

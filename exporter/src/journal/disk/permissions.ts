@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { JournalError } from './journal-error';
+import { JournalError, remedyFor } from './journal-error';
 import { PART_DIRECTORIES } from './journal-parts';
 
 /** The journal contains worker IDs, metadata and names of users: only the exporter's account may read it. */
@@ -30,8 +30,7 @@ export function prepareDirectory(directory: string): readonly string[] {
     return warnings;
   } catch (error) {
     throw new JournalError(
-      `Creating the journal's directory ${directory} failed: ${String(error)}. ` +
-        'Set --storage.path to a directory that the exporter can write to.',
+      `Creating the journal's directory ${directory} failed: ${String(error)}. ${remedyFor(error)}`,
       { cause: error },
     );
   }
