@@ -6,7 +6,7 @@ import { leftOut } from '../members';
 import { RedisConnection, type RedisSession } from '../redis-connection';
 import { type Connection, type WorkerConnection, workersOf } from './connections';
 import { countGoodbyes, NO_STRANGERS, type Strangers } from './goodbyes';
-import { type LanesState } from './lane';
+import { awaitsGoodbye, type LanesState } from './lane';
 import { observeLanes } from './lanes';
 import { type ActiveJob, hasLostLock, type HeldJob, holdersOf, jobKey, observeJobs } from './locks';
 import { readActiveJobs, readJobDetails, readOldest, readQueues } from './queue-reader';
@@ -129,7 +129,7 @@ export class BullmqSource implements Source {
     const { goodbyes, strangers } =
       this.#clients === undefined
         ? { goodbyes: 0, strangers: this.#strangers }
-        : countGoodbyes(this.#clients, clients, isWorker, this.#strangers);
+        : countGoodbyes(this.#clients, clients, isWorker, this.#strangers, this.#awaitedFrom(now));
     this.#strangers = strangers;
     this.#lanes = observeLanes(
       this.#lanes,
@@ -150,6 +150,12 @@ export class BullmqSource implements Source {
     const limitedQueues = new Set(queues.filter(({ isLimited }) => isLimited).map(({ queue }) => queue));
     const context = { now, workerType, pollSeconds, idleSeconds, renewalSeconds, limitedQueues };
     return this.#lanes.lanes.flatMap((lane) => laneSighting(lane, context) ?? []);
+  }
+
+  /** Hosts of workers whose goodbye may follow the end of their first connection. */
+  #awaitedFrom(now: Millis): ReadonlySet<string> {
+    const lanes = this.#lanes?.lanes ?? [];
+    return new Set(lanes.filter((lane) => awaitsGoodbye(lane, now)).map(({ host }) => host));
   }
 
   async #observeJobs(

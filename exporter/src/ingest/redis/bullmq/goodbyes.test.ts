@@ -23,6 +23,16 @@ describe('goodbyes of workers of BullMQ', () => {
     expect(countGoodbyes(before, snapshot([ours], 3, 0), isWorker, NO_STRANGERS).goodbyes).toBe(0);
   });
 
+  it('P1 are counted also if the other connection of the worker is gone since an earlier poll', () => {
+    const before = snapshot([ours, connection(2)], 3, 0);
+    const after = snapshot([ours], 3, 1);
+    expect(countGoodbyes(before, after, isWorker, NO_STRANGERS, new Set(['h1'])).goodbyes).toBe(1);
+    expect(countGoodbyes(before, after, isWorker, NO_STRANGERS)).toEqual({
+      goodbyes: 0,
+      strangers: { left: 1, quits: 1 },
+    });
+  });
+
   it('P1 are not those of other clients: as often as such clients send it, or all that left other hosts', () => {
     let strangers = NO_STRANGERS;
     // A script that adds jobs and closes its queue, once per poll.

@@ -32,6 +32,7 @@ const DECAY = 0.95;
  * from other hosts than the workers.
  *
  * @param isWorker whether a connection is one of a worker
+ * @param awaitedFrom hosts of workers that have left just before the first snapshot, and may say goodbye now
  * @returns 0 if the server restarted, or does not tell
  */
 export function countGoodbyes(
@@ -39,6 +40,7 @@ export function countGoodbyes(
   after: ConnectionsSnapshot,
   isWorker: (connection: Connection) => boolean,
   strangers: Strangers,
+  awaitedFrom: ReadonlySet<string> = new Set(),
 ): { readonly goodbyes: number; readonly strangers: Strangers } {
   const present = new Set(after.connections.map(({ key }) => key));
   const known = new Set(before.connections.map(({ key }) => key));
@@ -55,7 +57,7 @@ export function countGoodbyes(
   const gone = before.connections.filter(
     ({ key, server }) => !present.has(key) && after.counters.has(server),
   );
-  const hosts = new Set(gone.filter(isWorker).map(({ host }) => host));
+  const hosts = new Set([...awaitedFrom, ...gone.filter(isWorker).map(({ host }) => host)]);
   if (hosts.size === 0) {
     return {
       goodbyes: 0,

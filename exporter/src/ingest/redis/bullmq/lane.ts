@@ -55,6 +55,8 @@ export interface WorkersSnapshot {
 
 export interface LanesState {
   readonly at: Millis;
+  /** Goodbyes that were counted lately, and that no lane was found for. */
+  readonly goodbyes: readonly { readonly at: Millis; readonly count: number }[];
   readonly lanes: readonly Lane[];
 }
 
@@ -68,6 +70,25 @@ export interface LanesOptions {
   readonly monitored: ReadonlySet<string>;
   /** Queues with more active jobs than were read: a worker that looks silent may hold one of the others. */
   readonly unreadQueues: ReadonlySet<string>;
+}
+
+/** The connection that sends the goodbye of a worker is closed at most this long after the other one, if it has no jobs. */
+const GOODBYE_WAIT_MS: Millis = 5_000;
+
+/** Whether a lane has closed its connection just now, so that its goodbye may follow. */
+export function awaitsGoodbye({ goneAt, isCutOff, hasSaidGoodbye, holders }: Lane, now: Millis): boolean {
+  return (
+    goneAt !== undefined &&
+    now - goneAt <= GOODBYE_WAIT_MS &&
+    !isCutOff &&
+    !hasSaidGoodbye &&
+    holders.length === 0
+  );
+}
+
+/** Whether a goodbye that was counted at a time may still belong to a lane. */
+export function isRecent(at: Millis, now: Millis): boolean {
+  return now - at <= GOODBYE_WAIT_MS;
 }
 
 /** Whether a lane shows that it lives: by a connection, or by jobs that it still works on while it closes. */

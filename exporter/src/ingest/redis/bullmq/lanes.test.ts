@@ -147,7 +147,7 @@ describe('workers of BullMQ', () => {
 
   it('P1 without evidence they are not seen and age, also when others say goodbye later or in too small a number', () => {
     const polls = new Polls().poll({ connections: [connection(1), connection(2)] });
-    polls.poll({ goodbyes: 1 }).poll({}).poll({ goodbyes: 2 });
+    polls.poll({ goodbyes: 1 }).poll({}).poll({}).poll({ goodbyes: 2 });
     expect(polls.seen).toEqual({});
   });
 

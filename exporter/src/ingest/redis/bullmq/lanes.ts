@@ -1,6 +1,13 @@
 import { type Millis } from '../../../model/time';
 import { connectLanes } from './connect-lanes';
-import { type Lane, type LanesOptions, type LanesState, type WorkersSnapshot } from './lane';
+import {
+  awaitsGoodbye,
+  isRecent,
+  type Lane,
+  type LanesOptions,
+  type LanesState,
+  type WorkersSnapshot,
+} from './lane';
 import { linkHolders } from './link-holders';
 import { type Holder } from './locks';
 
@@ -36,10 +43,10 @@ export function observeLanes(
         ...lane,
         hasLostLocks,
         activeAt: isExcused ? now : activityOf(lane),
-        hasSaidGoodbye: lane.hasSaidGoodbye || goodbyes.has(lane.id),
+        hasSaidGoodbye: lane.hasSaidGoodbye || goodbyes.ids.has(lane.id),
       };
     });
-  return { at: now, lanes };
+  return { at: now, lanes, goodbyes: goodbyes.left };
 }
 
 /**
@@ -97,8 +104,8 @@ function mayHoldUnread({ connections, holders }: Lane, { unreadQueues }: LanesOp
  * The lanes that have said goodbye since the last poll, by evidence:
  * - It had closed its connection, and then has finished its jobs while it renewed their locks. A killed worker leaves its
  *   jobs behind.
- * - It had no jobs, and the server has counted as many goodbyes as such workers are gone. The connection that sends it is
- *   closed last, perhaps after a poll that no longer saw the other one.
+ * - It had no jobs, and the server has counted as many goodbyes as such workers are gone. If it has counted fewer, they are those
+ *   of the workers that are gone since the last poll, or of none.
  */
 function newGoodbyes(
   before: LanesState | undefined,
@@ -106,26 +113,36 @@ function newGoodbyes(
   counted: number,
   now: Millis,
   { renewalMs }: LanesOptions,
-): ReadonlySet<string> {
+): { readonly ids: ReadonlySet<string>; readonly left: LanesState['goodbyes'] } {
   const last = new Map(before?.lanes.map((lane) => [lane.id, lane]));
   const finished: string[] = [];
-  const goneNow: string[] = [];
-  const goneBefore: string[] = [];
-  for (const { id, goneAt, isCutOff, hasSaidGoodbye, holders } of lanes) {
-    const earlier = last.get(id);
+  const awaited: Lane[] = [];
+  for (const lane of lanes) {
+    const earlier = last.get(lane.id);
+    const { goneAt, isCutOff, hasSaidGoodbye, holders } = lane;
     if (goneAt === undefined || isCutOff || hasSaidGoodbye || holders.length > 0 || earlier === undefined) {
       continue;
     }
     if (earlier.goneAt !== undefined && earlier.holders.some((each) => now - each.renewedAt <= renewalMs)) {
-      finished.push(id);
-    } else if (goneAt === now) {
-      goneNow.push(id);
-    } else if (goneAt === before?.at) {
-      goneBefore.push(id);
+      finished.push(lane.id);
+    } else if (awaitsGoodbye(lane, now)) {
+      awaited.push(lane);
     }
   }
-  if (counted > 0 && counted >= goneNow.length + goneBefore.length) {
-    return new Set([...finished, ...goneNow, ...goneBefore]);
+  const recent = [...(before?.goodbyes ?? []), { at: now, count: counted }].filter(
+    ({ at, count }) => count > 0 && isRecent(at, now),
+  );
+  const all = recent.reduce((sum, { count }) => sum + count, 0);
+  const goneNow = awaited.filter(({ goneAt }) => goneAt === now);
+  if (awaited.length > 0 && all >= awaited.length) {
+    return { ids: idsOf(finished, awaited), left: [] };
   }
-  return new Set(counted > 0 && counted >= goneNow.length ? [...finished, ...goneNow] : finished);
+  if (goneNow.length > 0 && counted >= goneNow.length) {
+    return { ids: idsOf(finished, goneNow), left: recent.filter(({ at }) => at !== now) };
+  }
+  return { ids: new Set(finished), left: awaited.length === 0 ? [] : recent };
+}
+
+function idsOf(finished: readonly string[], lanes: readonly Lane[]): ReadonlySet<string> {
+  return new Set([...finished, ...lanes.map(({ id }) => id)]);
 }
