@@ -58,6 +58,28 @@ function secondsUntilFailed(step: number, limit: number): number {
 }
 
 describe('F1 the age of a worker whose promise is long', () => {
+  it('F1 finds a dead weekly job after two weeks although the exporter restarts every day', async () => {
+    await report(7 * DAY);
+    for (let day = 0; day < 13; day++) {
+      harness.pass(DAY - 5);
+      await restart(5);
+      expect(state()).not.toBe('failed');
+    }
+    // An absence at the time of the lost heartbeat gives a grace, which ends after 2.25 intervals of listening.
+    expect(secondsUntilFailed(HOUR, 3 * DAY)).toBeLessThanOrEqual(2.75 * DAY + HOUR);
+  });
+
+  it('F1 keeps a weekly job healthy that reports every week although the exporter restarts every day', async () => {
+    for (let week = 0; week < 3; week++) {
+      await report(7 * DAY);
+      for (let day = 0; day < 7; day++) {
+        harness.pass(DAY - 5);
+        await restart(5);
+        expect(state()).toBe('healthy');
+      }
+    }
+  });
+
   it('F1 finds a dead daily job although the exporter restarts once a day at the hour of the job', async () => {
     await report(DAY);
     for (let day = 1; day <= 2; day++) {

@@ -15,3 +15,6 @@ export type EnvelopeKey = (typeof ENVELOPE_KEYS)[number];
 
 /** The keys of a report that identify one life of the worker's process. */
 export const INCARNATION_KEYS = ['boot_id', 'started_at'] as const;
+
+/** Longest time between two heartbeats that a worker may promise: a month, for monthly jobs. */
+export const MAX_INTERVAL_SECONDS = 31 * 24 * 3600;

@@ -1,6 +1,6 @@
 // The facts of the protocol: types and constants without any dependency. Schemas and validation are in ../parse.
 export { DEFAULT_DURATION_BUCKETS } from './duration-buckets';
-export { ENVELOPE_KEYS, type EnvelopeKey, INCARNATION_KEYS } from './envelope';
+export { ENVELOPE_KEYS, type EnvelopeKey, INCARNATION_KEYS, MAX_INTERVAL_SECONDS } from './envelope';
 export { type Merged, type MergedReport } from './merged-report';
 export { SANDBOX_ID_PATTERN, WORKER_ID_PATTERN, WORKER_TYPE_PATTERN } from './patterns';
 export {

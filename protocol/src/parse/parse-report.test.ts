@@ -61,6 +61,16 @@ describe('parseReport', () => {
   });
 });
 
+it.each([
+  ['a week', 7 * 86_400],
+  ['31 days', 31 * 86_400],
+])('F1: takes an interval of %s, for jobs that do not run every day', (_length, seconds) => {
+  expect(parseReport({ worker_id: 'weekly', interval_seconds: seconds })).toEqual({
+    ok: true,
+    report: { worker_id: 'weekly', interval_seconds: seconds },
+  });
+});
+
 describe('F3: a flaw costs its own field', () => {
   it.each([
     [
@@ -79,6 +89,11 @@ describe('F3: a flaw costs its own field', () => {
       ['$.tasks.types["a b"].succeded', /did you mean "succeeded"\?/, '1'],
     ],
     ['a number out of range', { interval_seconds: 0 }, ['$.interval_seconds', /^a number from 0.1 to /, '0']],
+    [
+      'an interval of over 31 days',
+      { interval_seconds: 31 * 86_400 + 1 },
+      ['$.interval_seconds', /^a number from 0.1 to 2678400$/, '2678401'],
+    ],
     [
       'a string instead of a number',
       { interval_seconds: '30s' },

@@ -1,3 +1,4 @@
+import { MAX_INTERVAL_SECONDS } from '@heartline/protocol';
 import { WorkerTypeSchema } from '@heartline/protocol/parse';
 import { Type } from '@sinclair/typebox';
 import { Problem } from '../../http/messages/problem';
@@ -32,7 +33,11 @@ const ExpectedWorker = Type.Object(
   {
     worker_type: Type.Optional(WorkerTypeSchema),
     interval_seconds: Type.Optional(
-      Type.Number({ minimum: 0.1, maximum: 86_400, description: 'time between two heartbeats' }),
+      Type.Number({
+        minimum: 0.1,
+        maximum: MAX_INTERVAL_SECONDS,
+        description: 'time between two heartbeats',
+      }),
     ),
     failure_threshold: Type.Optional(
       Type.Integer({

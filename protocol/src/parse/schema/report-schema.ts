@@ -1,4 +1,5 @@
 import { Type } from '@sinclair/typebox';
+import { MAX_INTERVAL_SECONDS } from '../../facts/envelope';
 import { WORKER_ID_PATTERN, WORKER_TYPE_PATTERN } from '../../facts/patterns';
 import { REPORTED_STATUSES } from '../../facts/report';
 import { Amount, Count, STRICT, Timestamp, Name, mapOf, Patchable, Ratio, Text } from './schema-fields';
@@ -209,7 +210,11 @@ export const ReportSchema = Type.Object(
     boot_id: Type.Optional(Text(128, 'changes at each start of the process')),
     started_at: Type.Optional(Timestamp('start of the process')),
     interval_seconds: Type.Optional(
-      Type.Number({ minimum: 0.1, maximum: 86_400, description: 'time between two heartbeats' }),
+      Type.Number({
+        minimum: 0.1,
+        maximum: MAX_INTERVAL_SECONDS,
+        description: 'time between two heartbeats',
+      }),
     ),
     failure_threshold: Type.Optional(
       Type.Integer({ minimum: 2, maximum: 1000, description: 'missed heartbeats until failed' }),
