@@ -1,6 +1,8 @@
 // Workers fail one by one in a stack of the real exporter, Prometheus and Alertmanager. Fakes of every notification
 // channel record when they receive the alert.
+import { loadavg } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
+import { measurePages, REQUIRED_PAGES } from './alerts/one-cause.mjs';
 import { requireTypescript } from './harness/require-typescript.mjs';
 import { verdict } from './harness/report.mjs';
 import { quantile } from './harness/statistics.mjs';
@@ -10,7 +12,8 @@ const { startEnvironment } = require('../e2e/environment/environment.ts');
 const { SimulatedWorkers } = require('../e2e/environment/simulated-workers.ts');
 const { latestValuesBy } = require('../e2e/environment/prometheus-query.ts');
 
-export const title = 'failure threshold crossed → notification received, all four channels';
+export const title =
+  'failure threshold crossed → notification received, all four channels; pages for one cause';
 
 const WORKERS = 50;
 /** Not a multiple of the evaluation interval of 5 s, so that the failures spread over it. */
@@ -78,7 +81,7 @@ async function measureDelays(environment) {
   }
 }
 
-export async function run() {
+async function runDelays() {
   const environment = await startEnvironment();
   try {
     const delays = await measureDelays(environment);
@@ -102,4 +105,13 @@ export async function run() {
   } finally {
     await environment.end();
   }
+}
+
+export async function run() {
+  const load = () => loadavg()[0].toFixed(1);
+  console.log(`Load at the start: ${load()}.`);
+  const delaysMet = await runDelays();
+  const pagesMet = await measurePages();
+  console.log(`\n  Required: ${REQUIRED_PAGES}: ${verdict(pagesMet)}. Load at the end: ${load()}.`);
+  return delaysMet && pagesMet;
 }

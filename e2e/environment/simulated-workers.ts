@@ -3,6 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 export interface SimulatedWorker {
   readonly worker_id: string;
   readonly worker_type: string;
+  readonly hostname?: string;
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 const INTERVAL_SECONDS = 5;
