@@ -131,6 +131,14 @@ describe('the notification templates', () => {
       'alertname=WorkerFleetFailing&worker_type=batch',
       { alertname: 'WorkerFleetFailing', worker_type: 'batch' },
     ],
+    [
+      'alertname=WorkerDomainFailing&failure_domain=hostname%3Dhost-1',
+      { alertname: 'WorkerDomainFailing', failure_domain: 'hostname=host-1' },
+    ],
+    [
+      'alertname=WorkerCrashLooping&worker_type=batch&crash_group=etl',
+      { alertname: 'WorkerCrashLooping', worker_type: 'batch', crash_group: 'etl' },
+    ],
     ['alertname=HeartlineRulesFailing', { alertname: 'HeartlineRulesFailing' }],
     ['worker_id=a%26b%3Dc', { worker_id: 'a&b=c' }],
   ])('F8 links to the acknowledgement of exactly the alerts of the group: %s', (query, groupLabels) => {

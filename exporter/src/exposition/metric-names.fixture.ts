@@ -21,7 +21,7 @@ worker_detection_suppressed gauge W
 worker_maintenance gauge W
 worker_maintenance_end_timestamp_seconds gauge W
 worker_type_maintenance gauge worker_type
-worker_acknowledged_timestamp_seconds gauge alertname worker_type worker_id
+worker_acknowledged_timestamp_seconds gauge alertname worker_type worker_id failure_domain crash_group
 worker_start_timestamp_seconds gauge W
 worker_last_progress_timestamp_seconds gauge W
 worker_health_transitions_total counter W state
@@ -97,6 +97,7 @@ worker_events_buffered gauge W
 worker_lease_expiry_timestamp_seconds gauge W
 worker_lost_work_tasks gauge W
 worker_lost_work_lease_expiry_timestamp_seconds gauge W
+worker_lost_work_forgotten_timestamp_seconds gauge W
 worker_sandboxes gauge state
 worker_sandbox_info gauge sandbox_id worker_id state
 worker_sandbox_created_timestamp_seconds gauge sandbox_id

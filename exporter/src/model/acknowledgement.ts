@@ -2,13 +2,34 @@ import { type Millis } from './time';
 import { type Worker } from './worker';
 
 /**
- * The alerts that somebody takes care of: those with this name, worker type and worker ID, which is how Alertmanager groups
- * pages. An absent name stands for all alerts of the worker; an absent type or worker for alerts without that label.
+ * The alerts that somebody takes care of: those with these labels, by which Alertmanager groups pages. An absent name stands for
+ * all alerts of the worker, an absent type or worker for alerts without that label, and an absent failure domain or crash group
+ * for all of them.
  */
 export interface AcknowledgedAlerts {
   readonly alertname?: string;
   readonly workerType?: string;
   readonly workerId?: string;
+  /** Of `WorkerDomainFailing`: a host, zone or other failure domain, as `hostname=host-1`. */
+  readonly failureDomain?: string;
+  /** Of `WorkerCrashLooping`: what the changing IDs have in common. */
+  readonly crashGroup?: string;
+}
+
+/** Whether two selections are of the same alerts. The type of a worker may change. */
+export function isSameSelection(a: AcknowledgedAlerts, b: AcknowledgedAlerts): boolean {
+  return selectionKey(a) === selectionKey(b);
+}
+
+export function selectionKey({
+  alertname,
+  workerType,
+  workerId,
+  failureDomain,
+  crashGroup,
+}: AcknowledgedAlerts): string {
+  const type = workerId === undefined ? workerType : undefined;
+  return JSON.stringify([alertname, type, workerId, failureDomain, crashGroup]);
 }
 
 /**
@@ -55,13 +76,15 @@ export function coversSilence(
 
 /** Whether an alert with these labels that began at `startsAt` is among the acknowledged ones. */
 export function covers(
-  { alertname, workerType, workerId, at }: Acknowledgement,
+  { alertname, workerType, workerId, failureDomain, crashGroup, at }: Acknowledgement,
   labels: Readonly<Record<string, string>>,
   startsAt: Millis,
 ): boolean {
   return (
     startsAt <= at &&
     (alertname === undefined || alertname === labels['alertname']) &&
+    (failureDomain === undefined || failureDomain === labels['failure_domain']) &&
+    (crashGroup === undefined || crashGroup === labels['crash_group']) &&
     (workerId ?? '') === (labels['worker_id'] ?? '') &&
     // The worker ID is unique, and the type of a worker may change.
     (workerId !== undefined || (workerType ?? '') === (labels['worker_type'] ?? ''))

@@ -11,6 +11,10 @@ export interface AcknowledgementDeps extends Pick<HealthDeps, 'fleet' | 'log'> {
   readonly alerts: AlertLog;
 }
 
+function GroupLabel(description: string) {
+  return Type.String({ minLength: 1, maxLength: 512, description });
+}
+
 /** Which alerts, as in a body or a query. */
 export const alertSelection = {
   alertname: Type.Optional(
@@ -21,6 +25,12 @@ export const alertSelection = {
   ),
   worker_type: Type.Optional(WorkerTypeSchema),
   worker_id: Type.Optional(WorkerIdSchema),
+  failure_domain: Type.Optional(
+    GroupLabel('failure domain of the alerts, such as hostname=host-1; all of them if it is absent'),
+  ),
+  crash_group: Type.Optional(
+    GroupLabel('what the changing IDs of a crash loop have in common; all crash loops if it is absent'),
+  ),
 };
 
 type Selection = Static<ReturnType<typeof Type.Object<typeof alertSelection>>>;
@@ -35,7 +45,7 @@ export const Note = Type.Optional(
  * @throws Problem (400) if it names neither an alert nor a worker, (404) if it names a worker that is unknown
  */
 export function parseSelection(
-  { alertname, worker_type, worker_id }: Selection,
+  { alertname, worker_type, worker_id, failure_domain, crash_group }: Selection,
   { fleet }: AcknowledgementDeps,
 ): AcknowledgedAlerts {
   if (alertname === undefined && worker_id === undefined) {
@@ -46,6 +56,25 @@ export function parseSelection(
     ...(alertname !== undefined && { alertname }),
     ...(workerType !== undefined && { workerType }),
     ...(worker_id !== undefined && { workerId: worker_id }),
+    ...(failure_domain !== undefined && { failureDomain: failure_domain }),
+    ...(crash_group !== undefined && { crashGroup: crash_group }),
+  };
+}
+
+/** The fields of a body or a query that selects the alerts. */
+export function selectionFields({
+  alertname,
+  workerType,
+  workerId,
+  failureDomain,
+  crashGroup,
+}: AcknowledgedAlerts): Selection {
+  return {
+    ...(alertname !== undefined && { alertname }),
+    ...(workerType !== undefined && { worker_type: workerType }),
+    ...(workerId !== undefined && { worker_id: workerId }),
+    ...(failureDomain !== undefined && { failure_domain: failureDomain }),
+    ...(crashGroup !== undefined && { crash_group: crashGroup }),
   };
 }
 
@@ -55,10 +84,7 @@ export async function acknowledge(
   request: AcknowledgementRequest,
 ): Promise<Acknowledgement> {
   const acknowledgement = await mapJournalError(fleet.acknowledgements.acknowledge(request), log);
-  const { id, alertname, workerType, workerId, by } = acknowledgement;
-  log.info(
-    { acknowledgement_id: id, alertname, worker_type: workerType, worker_id: workerId, by },
-    'alerts acknowledged',
-  );
+  const { id, by } = acknowledgement;
+  log.info({ acknowledgement_id: id, ...selectionFields(acknowledgement), by }, 'alerts acknowledged');
   return acknowledgement;
 }

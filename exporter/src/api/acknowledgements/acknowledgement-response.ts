@@ -3,6 +3,7 @@ import { Exact, iso, Moment } from '../../http/routing/response-schemas';
 import { type Acknowledgement, isAcknowledging } from '../../model/acknowledgement';
 import { type Millis } from '../../model/time';
 import { visibleText } from '../../model/visible-text';
+import { selectionFields } from './acknowledge';
 
 export const AcknowledgementResponse = Exact(
   {
@@ -14,6 +15,8 @@ export const AcknowledgementResponse = Exact(
     alertname: Type.Optional(Type.String({ description: 'absent for all alerts of the worker' })),
     worker_type: Type.Optional(Type.String({ description: 'absent for alerts without a worker type' })),
     worker_id: Type.Optional(Type.String({ description: 'absent for alerts that are not about one worker' })),
+    failure_domain: Type.Optional(Type.String({ description: 'absent for alerts of all failure domains' })),
+    crash_group: Type.Optional(Type.String({ description: 'absent for all crash loops over changing IDs' })),
     at: Moment('when it was acknowledged; alerts that begin later are not covered'),
     by: Type.Optional(Type.String({ description: 'user or token; absent if no credentials are configured' })),
     note: Type.Optional(Type.String()),
@@ -29,13 +32,11 @@ export function toAcknowledgementResponse(
   acknowledgement: Acknowledgement,
   now: Millis,
 ): AcknowledgementResponse {
-  const { id, alertname, workerType, workerId, at, by, note, withdrawnAt, withdrawnBy } = acknowledgement;
+  const { id, at, by, note, withdrawnAt, withdrawnBy } = acknowledgement;
   return {
     id,
     in_effect: isAcknowledging(acknowledgement, now),
-    ...(alertname !== undefined && { alertname }),
-    ...(workerType !== undefined && { worker_type: workerType }),
-    ...(workerId !== undefined && { worker_id: workerId }),
+    ...selectionFields(acknowledgement),
     at: iso(at),
     ...(by !== undefined && { by }),
     ...(note !== undefined && { note: visibleText(note) }),

@@ -89,6 +89,35 @@ describe('POST /health/acknowledgements', () => {
 });
 
 describe('the Acknowledge link of a message', () => {
+  it.each([
+    ['failure_domain', 'hostname=a', 'WorkerDomainFailing', {}],
+    ['crash_group', 'etl', 'WorkerCrashLooping', { worker_type: 'batch' }],
+  ])('F8 acknowledges one group of several: %s', async (label, value, alertname, others) => {
+    const groups = [value, 'other'].map((group) => ({ ...others, alertname, [label]: group }));
+    for (const [index, labels] of groups.entries()) {
+      await notify(labels, { fingerprint: ['abc', 'def'][index], annotations: { description: `group ${index}` } });
+    }
+    api.pass(10);
+    const link = `/acknowledge?${new URLSearchParams(groups[0]).toString()}`;
+    const page = await api.get(link);
+    expect(page.text).toContain(value);
+    expect(page.text).toContain('group 0');
+    expect(page.text).not.toContain('group 1');
+    const submitted = await api.form('/acknowledge', { ...groups[0] });
+    expect(submitted.status).toBe(303);
+    expect((await api.get(`/${submitted.headers['location']}`)).text).toMatch(/Acknowledged\s+at/);
+    const listed = async () => (await api.get('/health/alerts')).body.alerts as { labels: object }[];
+    const acknowledged = async () =>
+      (await listed()).filter((alert) => 'acknowledged' in alert).map(({ labels }) => labels);
+    expect(await acknowledged()).toMatchObject([{ [label]: value }]);
+    await api.open();
+    expect((await api.get('/health/acknowledgements')).body.acknowledgements).toMatchObject([
+      { [label]: value, in_effect: true },
+    ]);
+    await api.post('/health/acknowledgements', { ...others, alertname });
+    expect(await acknowledged()).toHaveLength(2);
+  });
+
   it('F8 shows the alerts and changes nothing; its form acknowledges', async () => {
     await api.report('w-1');
     api.pass(90);

@@ -4,10 +4,22 @@ import { type AlertRecord } from '../../alerts/alert-record';
 import { authorOf } from '../../http/auth/credentials';
 import { readBody } from '../../http/bodies/body';
 import { formParser, queryParser, rawRoute, type Route, type RouteSpec } from '../../http/routing/route';
-import { type AcknowledgedAlerts, type Acknowledgement, covers } from '../../model/acknowledgement';
+import {
+  type AcknowledgedAlerts,
+  type Acknowledgement,
+  covers,
+  isSameSelection,
+} from '../../model/acknowledgement';
 import { type Millis } from '../../model/time';
 import { html, Html } from '../landing/html';
-import { acknowledge, type AcknowledgementDeps, alertSelection, Note, parseSelection } from './acknowledge';
+import {
+  acknowledge,
+  type AcknowledgementDeps,
+  alertSelection,
+  Note,
+  parseSelection,
+  selectionFields,
+} from './acknowledge';
 
 const STYLE = `
 :root { color-scheme: light dark; }
@@ -79,19 +91,11 @@ export function acknowledgePageRoutes(deps: AcknowledgementDeps): readonly Route
         });
         response
           .set(HEADERS)
-          .redirect(303, `acknowledge?${new URLSearchParams(fieldsOf(alerts)).toString()}`);
+          .redirect(303, `acknowledge?${new URLSearchParams(selectionFields(alerts)).toString()}`);
       },
     ],
   };
   return [page, submit];
-}
-
-function fieldsOf({ alertname, workerType, workerId }: AcknowledgedAlerts): Record<string, string> {
-  return {
-    ...(alertname !== undefined && { alertname }),
-    ...(workerType !== undefined && { worker_type: workerType }),
-    ...(workerId !== undefined && { worker_id: workerId }),
-  };
 }
 
 function pageOf(
@@ -99,7 +103,7 @@ function pageOf(
   { fleet: { state: fleet }, alerts: log }: AcknowledgementDeps,
 ): Html {
   const now = fleet.now();
-  const newest = [...fleet.acknowledgements(now)].filter((each) => isSame(each, alerts)).at(-1);
+  const newest = [...fleet.acknowledgements(now)].filter((each) => isSameSelection(each, alerts)).at(-1);
   const firing = firingAlerts(alerts, log, now);
   return html`<!doctype html>
     <html lang="en">
@@ -117,7 +121,7 @@ function pageOf(
           alert is delivered, and the next failure pages and escalates again.
         </p>
         <form method="post" action="acknowledge">
-          ${Object.entries(fieldsOf(alerts)).map(
+          ${Object.entries(selectionFields(alerts)).map(
             ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
           )}
           <label for="note">Note for others (optional)</label>
@@ -128,8 +132,10 @@ function pageOf(
     </html> `;
 }
 
-function nameOf({ alertname, workerType, workerId }: AcknowledgedAlerts): string {
-  const about = [workerType, workerId].filter((part) => part !== undefined).join(' ');
+function nameOf({ alertname, workerType, workerId, failureDomain, crashGroup }: AcknowledgedAlerts): string {
+  const about = [workerType, workerId, crashGroup, failureDomain]
+    .filter((part) => part !== undefined)
+    .join(' ');
   return [alertname ?? 'Alerts', about === '' ? undefined : `of ${about}`]
     .filter((part) => part !== undefined)
     .join(' ');
@@ -163,14 +169,6 @@ const MAX_SHOWN = 10;
 
 function momentOf(at: Millis): string {
   return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
-}
-
-function isSame(a: AcknowledgedAlerts, b: AcknowledgedAlerts): boolean {
-  return (
-    a.alertname === b.alertname &&
-    a.workerId === b.workerId &&
-    (a.workerId !== undefined || a.workerType === b.workerType)
-  );
 }
 
 /** Alerts that would be covered now, by the alert log. */

@@ -47,13 +47,19 @@ export const maintenance: readonly FleetFamily[] = [
     per: 'fleet',
     type: 'gauge',
     name: 'worker_acknowledged_timestamp_seconds',
-    help: 'When somebody last acknowledged the alerts with this name, worker type and worker. All alerts of the worker if there is no name.',
-    labels: ['alertname', 'worker_type', 'worker_id'],
+    help:
+      'When somebody last acknowledged the alerts with these labels. All alerts of the worker if there is no name; all failure ' +
+      'domains and crash groups if there is none.',
+    labels: ['alertname', 'worker_type', 'worker_id', 'failure_domain', 'crash_group'],
     *samples(fleet) {
-      for (const { alertname, workerType, workerId, at } of fleet.acknowledgements(fleet.now())) {
+      for (const acknowledgement of fleet.acknowledgements(fleet.now())) {
+        const { alertname, workerType, workerId, failureDomain, crashGroup, at } = acknowledgement;
         // The type of a worker may have changed since.
         const type = workerId === undefined ? workerType : fleet.get(workerId)?.type;
-        yield { labels: [alertname, type, workerId], value: timestampSeconds(at) };
+        yield {
+          labels: [alertname, type, workerId, failureDomain, crashGroup],
+          value: timestampSeconds(at),
+        };
       }
     },
   },

@@ -108,6 +108,11 @@ export const tasks: readonly WorkerFamily[] = [
     'Expiry time of the lease of the worker’s lost work.',
     (worker) => timestampSeconds(worker.lostWork?.leaseExpiresAt),
   ),
+  gauge(
+    'worker_lost_work_forgotten_timestamp_seconds',
+    'When the worker’s lost work will be forgotten if it is not taken up.',
+    (worker) => timestampSeconds(worker.lostWork?.keptUntil),
+  ),
 ];
 
 const TOTALS_BY_OUTCOME = [

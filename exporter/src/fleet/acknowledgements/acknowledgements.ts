@@ -5,6 +5,7 @@ import {
   type Acknowledgement,
   coversSilence,
   isAcknowledging,
+  selectionKey,
 } from '../../model/acknowledgement';
 import { type Clock, type Millis } from '../../model/time';
 import { type Worker } from '../../model/worker';
@@ -40,12 +41,12 @@ export class Acknowledgements {
     return this.#rows.values();
   }
 
-  /** Those in effect at `now`, the newest one of each alert name, type and worker. */
+  /** Those in effect at `now`, the newest one of each selection of alerts. */
   current(now: Millis): readonly Acknowledgement[] {
     const newest = new Map<string, Acknowledgement>();
     for (const row of this.#rows.values()) {
       if (isAcknowledging(row, now)) {
-        newest.set(JSON.stringify([row.alertname, row.workerType, row.workerId]), row);
+        newest.set(selectionKey(row), row);
       }
     }
     return [...newest.values()];

@@ -134,6 +134,8 @@ const SHAPES: Readonly<Record<keyof Tables, Shape>> = {
       alertname: text,
       workerType: text,
       workerId: text,
+      failureDomain: text,
+      crashGroup: text,
       by: text,
       note: text,
       withdrawnAt: number,
