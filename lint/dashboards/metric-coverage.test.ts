@@ -11,11 +11,11 @@ const NOT_SHOWN: Readonly<Record<string, string>> = {
   worker_failure_domain: 'read by WorkerDomainFailing, which names the host; worker_info has the same labels',
   worker_ephemeral: 'the mark of an ID that does not survive a restart; not a measurement',
   worker_health_score: 'shown as worker:health_score:ratio, the lowest score of each worker',
+  worker_lost_work_forgotten_timestamp_seconds:
+    'read by the last message of WorkerLostWork; GET /health/workers/{id} shows the work',
   worker_sdk_rate_limit: 'shown as worker:sdk_rate_limit_left:ratio',
   worker_sdk_rate_limit_remaining: 'shown as worker:sdk_rate_limit_left:ratio',
   worker_sdk_rate_limit_reset_timestamp_seconds: 'shown as worker:sdk_rate_limit_left:ratio',
-  worker_lost_work_forgotten_timestamp_seconds:
-    'read by the last message of WorkerLostWork; GET /health/workers/{id} shows the work',
   worker_maintenance_end_timestamp_seconds:
     'read by the rules; the drawer and GET /health/workers/{id} show the end',
   worker_type_maintenance: 'read by the rules; worker_maintenance shows the workers of the type',
