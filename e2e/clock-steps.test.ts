@@ -1,52 +1,22 @@
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pollUntil } from '../test-support/poll-until';
 import { ExporterProcess } from './environment/exporter-process';
+import { SettableClock } from './environment/settable-clock';
 
 const HOUR_S = 3600;
-/** libfaketime, where it is installed, changes the time for the whole process. */
-const FAKETIME = ['x86_64', 'aarch64']
-  .map((machine) => `/usr/lib/${machine}-linux-gnu/faketime/libfaketime.so.1`)
-  .concat(process.env['LIBFAKETIME'] ?? [])
-  .find((path) => existsSync(path));
-/** Otherwise a script does for what the exporter reads. */
-const PRELOADED = `
-  const { readFileSync } = require('node:fs');
-  const real = Date.now;
-  let offsetMs = 0;
-  const read = () => { offsetMs = Number(readFileSync(process.env.HEARTLINE_TEST_OFFSET, 'utf8')) * 1000 || 0; };
-  read();
-  setInterval(read, 50).unref();
-  Date.now = () => real() + offsetMs;
-`;
-
 describe('F9 the clock of a running exporter', () => {
   let folder: string;
   let exporter: ExporterProcess;
   let url: string;
 
-  const setClock = (offsetSeconds: number) => {
-    const sign = offsetSeconds < 0 ? '-' : '+';
-    const text = FAKETIME === undefined ? String(offsetSeconds) : `${sign}${Math.abs(offsetSeconds)}`;
-    writeFileSync(join(folder, 'offset'), text);
-  };
+  let clock: SettableClock;
+
   const start = async (offsetSeconds: number) => {
-    setClock(offsetSeconds);
-    const offset = join(folder, 'offset');
-    if (FAKETIME === undefined) {
-      writeFileSync(join(folder, 'preload.cjs'), PRELOADED);
-    }
-    const environment: Readonly<Record<string, string>> =
-      FAKETIME === undefined
-        ? { HEARTLINE_TEST_OFFSET: offset, NODE_OPTIONS: `--require=${join(folder, 'preload.cjs')}` }
-        : {
-            LD_PRELOAD: FAKETIME,
-            FAKETIME_TIMESTAMP_FILE: offset,
-            FAKETIME_NO_CACHE: '1',
-            FAKETIME_DONT_FAKE_MONOTONIC: '1',
-          };
+    clock.set(offsetSeconds);
+    const { environment } = clock;
     ({ exporter, url } = await ExporterProcess.startWith(
       { environment },
       `--storage.path=${join(folder, 'data')}`,
@@ -74,7 +44,10 @@ describe('F9 the clock of a running exporter', () => {
       last_heartbeat: string;
     };
 
-  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'heartline-clock-'))));
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'heartline-clock-'));
+    clock = new SettableClock(folder);
+  });
   afterEach(async () => {
     await exporter.kill();
     await rm(folder, { recursive: true, force: true });
@@ -85,7 +58,7 @@ describe('F9 the clock of a running exporter', () => {
     expect(Math.abs((await ahead()) - HOUR_S)).toBeLessThan(HOUR_S / 2);
     await heartbeat('daily', 86_400);
     await heartbeat('dies', 20);
-    setClock(0);
+    clock.set(0);
     await pollUntil('the present time', async () => Math.abs(await ahead()) < 2);
     const { state, age_seconds: age, last_heartbeat: last } = await worker('daily');
     expect(state).toBe('healthy');
@@ -105,7 +78,7 @@ describe('F9 the clock of a running exporter', () => {
     await start(-HOUR_S);
     await heartbeat('daily', 86_400);
     await heartbeat('frequent', 600);
-    setClock(0);
+    clock.set(0);
     await pollUntil('the present time', async () => Math.abs(await ahead()) < 2);
     expect(await worker('frequent')).toMatchObject({ state: 'healthy' });
     expect((await worker('daily')).age_seconds).toBeLessThan(HOUR_S / 2);

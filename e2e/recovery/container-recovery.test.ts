@@ -27,7 +27,7 @@ const SIZE = 10;
     for (const id of ['worker-0', 'worker-1']) {
       await fleet.back(id, pids.get(id) ?? 0);
       expect(await fleet.actions(id)).toMatchObject([
-        { outcome: 'completed', steps: [{ name: expect.stringMatching(/restart$/), result: 'done' }] },
+        { outcome: 'completed', steps: [{ step: 'restarter/restart' }] },
       ]);
     }
     expect([...(await fleet.restarts())].sort()).toEqual(['worker-0', 'worker-1']);
