@@ -19,14 +19,15 @@ let clock: SettableClock;
 let exporter: ExporterProcess;
 let url: string;
 
-/** An exporter whose recovery only notes which worker it would restart, with a cool-down of an hour. */
+/** An exporter whose driver only notes the worker of each call, with a cool-down and a grace of an hour. */
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'heartline-recovery-clock-'));
   clock = new SettableClock(folder);
   writeFileSync(join(folder, 'restarts'), '');
   const note = `require('node:fs').appendFileSync(process.argv[1], process.argv[2] + '\\n')`;
   const command = [process.execPath, '-e', note, join(folder, 'restarts'), '{worker_id}'];
-  const driver = { name: 'note', kind: 'command', types: ['batch'], command, verify_seconds: 600 };
+  const actions = ['restart', 'release_leases'];
+  const driver = { name: 'note', kind: 'command', types: ['batch'], actions, command, verify_seconds: 600 };
   writeFileSync(join(folder, 'drivers.yml'), JSON.stringify({ drivers: [driver] }), { mode: 0o600 });
   const environment = {
     ...clock.environment,
@@ -35,6 +36,8 @@ beforeEach(async () => {
     HEARTLINE_RECOVERY_DRIVERS_FILE: join(folder, 'drivers.yml'),
     HEARTLINE_RECOVERY_ALLOWED_PROGRAMS: process.execPath,
     HEARTLINE_RECOVERY_COOL_DOWN_SECONDS: String(HOUR_S),
+    HEARTLINE_RECOVERY_CLEAN_UP_INTERVAL_SECONDS: '1',
+    HEARTLINE_RECOVERY_LEASE_GRACE_SECONDS: String(HOUR_S),
   };
   const storage = `--storage.path=${join(folder, 'data')}`;
   ({ exporter, url } = await ExporterProcess.startWith({ environment }, storage));
@@ -62,7 +65,8 @@ function heartbeat(id: string, intervalSeconds: number, boot: number) {
 function alert(id: string, number: number) {
   const labels = { alertname: 'WorkerFailed', worker_id: id, worker_type: 'batch' };
   const startsAt = new Date(Date.UTC(2026, 0, number)).toISOString();
-  const alerts = [{ status: 'firing', labels, startsAt, fingerprint: id }];
+  const fingerprint = Buffer.from(id).toString('hex');
+  const alerts = [{ status: 'firing', labels, startsAt, fingerprint }];
   return post('api/v1/recovery/alerts', { version: '4', alerts });
 }
 async function state(id: string): Promise<string> {
@@ -101,31 +105,34 @@ describe('S2.11 F9 recovery while the clock is set by hours', () => {
     ['forward', [5]],
     ['back', [-5]],
     ['forward and back', [5, -7, 0]],
-  ])('%s: touches no healthy worker, does nothing twice, and skips no cool-down', async (_, steps) => {
-    await heartbeat('lives', 86_400, 1);
-    await heartbeat('dies', 1, 1);
-    await alert('lives', 1);
-    await failed('dies');
-    await alert('dies', 1);
-    await pollUntil('the restart', () => restarts().length === 1);
-    // While the action is in flight.
-    for (const hours of steps) {
-      await setClock(hours);
-    }
-    await heartbeat('dies', 1, 2);
-    await audited({ event: 'ended', worker_id: 'dies', outcome: 'completed' });
-    await failed('dies');
-    await alert('dies', 2);
-    await audited({ event: 'refused', worker_id: 'dies', refusal: 'cool_down' });
-    // During the cool-down.
-    for (const hours of [...steps.map((each) => each * 2), 0]) {
-      await setClock(hours);
+  ])(
+    '%s: touches no healthy worker, does nothing twice, and skips neither cool-down nor grace',
+    async (_, steps) => {
       await heartbeat('lives', 86_400, 1);
-      await alert('lives', hours + 20);
-    }
-    await audited({ event: 'refused', worker_id: 'lives', refusal: 'not_failed' });
-    expect(await state('lives')).toBe('healthy');
-    expect(restarts()).toEqual(['dies']);
-    expect((await audit()).filter(({ event }) => event === 'started')).toHaveLength(1);
-  });
+      await heartbeat('dies', 1, 1);
+      await alert('lives', 1);
+      await failed('dies');
+      await alert('dies', 1);
+      await pollUntil('the restart', () => restarts().length === 1);
+      // While the action is in flight.
+      for (const hours of steps) {
+        await setClock(hours);
+      }
+      await heartbeat('dies', 1, 2);
+      await audited({ event: 'ended', worker_id: 'dies', outcome: 'completed' });
+      await failed('dies');
+      await alert('dies', 2);
+      await audited({ event: 'refused', worker_id: 'dies', refusal: 'cool_down' });
+      // During the cool-down.
+      for (const hours of [...steps.map((each) => each * 2), 0]) {
+        await setClock(hours);
+        await heartbeat('lives', 86_400, 1);
+        await alert('lives', hours + 20);
+      }
+      await audited({ event: 'refused', worker_id: 'lives', refusal: 'not_failed' });
+      expect(await state('lives')).toBe('healthy');
+      expect(restarts()).toEqual(['dies']);
+      expect((await audit()).filter(({ event }) => event === 'started')).toHaveLength(1);
+    },
+  );
 });

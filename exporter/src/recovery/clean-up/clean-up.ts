@@ -18,7 +18,7 @@ export interface CleanUpDeps {
   readonly settings: () => RecoverySettings;
   readonly fleet: Pick<
     FleetView,
-    'get' | 'workers' | 'now' | 'sandboxes' | 'sandboxSourceDown' | 'listeningSince'
+    'get' | 'workers' | 'now' | 'age' | 'sandboxes' | 'sandboxSourceDown' | 'listeningSince'
   >;
   /** A clock that does not jump. */
   readonly clock: Clock;
@@ -134,7 +134,8 @@ export class CleanUp {
 
   #deathOf(worker: Worker, graceMs: Millis): string | undefined {
     const { fleet } = this.#deps;
-    return deathOf(worker, fleet.now(), graceMs, fleet.listeningSince(worker));
+    const now = fleet.now();
+    return deathOf(worker, now, graceMs, fleet.listeningSince(worker), fleet.age(worker, now));
   }
 
   /** The leases of dead workers. */
@@ -173,7 +174,9 @@ export class CleanUp {
       const owner = fleet.get(sandbox.workerId ?? '');
       const isUnheard = owner === undefined || fleet.sandboxSourceDown(sandbox);
       const listeningSince = isUnheard ? Infinity : fleet.listeningSince(owner);
-      return sandboxVerdict(sandbox, owner, fleet.now(), rules, listeningSince);
+      const now = fleet.now();
+      const silentMs = owner === undefined ? 0 : fleet.age(owner, now);
+      return sandboxVerdict(sandbox, owner, now, rules, listeningSince, silentMs);
     };
     for (const sandbox of fleet.sandboxes()) {
       const { id, workerId = '' } = sandbox;

@@ -23,6 +23,8 @@ export function sandboxVerdict(
   now: Millis,
   { zombieMs, finishedMs, idleMs }: SandboxRules,
   listeningSince: Millis,
+  /** As FleetView.age of the owner. */
+  silentMs: Millis,
 ): string | undefined {
   if (sandbox.state !== 'running' || owner === undefined || sandbox.lastEventAt === undefined) {
     return undefined;
@@ -30,7 +32,7 @@ export function sandboxVerdict(
   // The clock of the sandbox may be wrong: an event in the future is as good as one now.
   const quietMs = now - Math.max(sandbox.lastEventAt, sandbox.updatedAt, listeningSince);
   const quiet = `The sandbox has had no event for ${Math.floor(quietMs / 1000)} s.`;
-  const death = deathOf(owner, now, zombieMs, listeningSince);
+  const death = deathOf(owner, now, zombieMs, listeningSince, silentMs);
   if (death !== undefined) {
     return quietMs >= zombieMs ? `${death} ${quiet}` : undefined;
   }
