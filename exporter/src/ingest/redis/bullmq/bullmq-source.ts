@@ -176,8 +176,8 @@ export class BullmqSource implements Source {
 
   async #queueNames(session: RedisSession, now: Millis, served: Iterable<string>): Promise<string[]> {
     const { queues } = this.#config;
-    const found = queues.length > 0 ? queues : await this.#finder.find(session, now, MAX_QUEUES + 1);
-    return [...new Set([...served, ...found])].sort();
+    const names = queues.length > 0 ? queues : await this.#finder.find(session, now, served, MAX_QUEUES + 1);
+    return [...names].sort();
   }
 
   #isRead(queue: string): boolean {
