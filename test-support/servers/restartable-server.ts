@@ -49,6 +49,11 @@ export class RestartableServer {
     this.#process.signal('SIGCONT');
   }
 
+  /** Ends the server as a crash does. */
+  async kill(): Promise<void> {
+    await this.#process.end('SIGKILL');
+  }
+
   /** Ends the server; its data is kept. */
   async stop(): Promise<void> {
     await this.#process.end(this.#options.stopSignal);

@@ -13,6 +13,11 @@ export type RedisClient = Redis | Cluster;
 
 type RedisOptions = Omit<IoredisOptions, 'replyMapping'>;
 
+export interface NodeAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** Name of the exporter's connections in CLIENT LIST. */
 export const CONNECTION_NAME = 'heartline-exporter';
 
@@ -21,13 +26,18 @@ const DEFAULT_PORT = 6379;
 /**
  * Creates a client that is not connected yet. It never reconnects, and keeps no commands for later: the poll loop decides
  * when to connect again.
+ *
+ * @param knownNodes nodes of the cluster that earlier connections have found: that of the URL may have failed since
  */
-export function createRedisClient(settings: RedisSettings): RedisClient {
+export function createRedisClient(
+  settings: RedisSettings,
+  knownNodes: readonly NodeAddress[] = [],
+): RedisClient {
   if (!settings.config.cluster) {
     return createServerClient(settings);
   }
   const timeoutMs = timeoutOf(settings);
-  return new Cluster([addressOf(settings)], {
+  return new Cluster([addressOf(settings), ...knownNodes], {
     redisOptions: commonOptions(settings),
     lazyConnect: true,
     enableOfflineQueue: false,
@@ -65,7 +75,7 @@ function commonOptions({ config, files }: RedisSettings): RedisOptions {
   };
 }
 
-function addressOf({ config }: RedisSettings) {
+function addressOf({ config }: RedisSettings): NodeAddress {
   const url = new URL(config.url);
   return { host: hostOf(url), port: url.port === '' ? DEFAULT_PORT : Number(url.port) };
 }

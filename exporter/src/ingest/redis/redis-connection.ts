@@ -1,6 +1,12 @@
 import { Cluster, type Redis } from 'ioredis';
 import { type SourceTraffic } from '../sources/source';
-import { connectClient, createRedisClient, type RedisClient, type RedisSettings } from './redis-client';
+import {
+  connectClient,
+  createRedisClient,
+  type NodeAddress,
+  type RedisClient,
+  type RedisSettings,
+} from './redis-client';
 import { isWrongType, withoutCommand } from './redis-error';
 import { TrafficMeter } from './traffic-meter';
 
@@ -18,6 +24,8 @@ export class RedisConnection {
   readonly #settings: RedisSettings;
   readonly #meter = new TrafficMeter();
   #client: RedisClient | undefined;
+  /** The nodes of the cluster, by the last connection that knew them. */
+  #nodes: readonly NodeAddress[] = [];
 
   constructor(settings: RedisSettings) {
     this.#settings = settings;
@@ -40,6 +48,7 @@ export class RedisConnection {
     try {
       if (connected === undefined) {
         await connectClient(client);
+        this.#nodes = nodesOf(client) ?? this.#nodes;
       }
       return await read(new RedisSession(client, this.#meter, connected === undefined));
     } catch (error) {
@@ -62,7 +71,7 @@ export class RedisConnection {
 
   #replace(): RedisClient {
     this.#drop(this.#client);
-    const client = createRedisClient(this.#settings);
+    const client = createRedisClient(this.#settings, this.#nodes);
     this.#client = client;
     return client;
   }
@@ -75,6 +84,19 @@ export class RedisConnection {
       this.#client = undefined;
     }
   }
+}
+
+/** Addresses of all nodes; undefined if the server is no cluster, or if they are not known. */
+function nodesOf(client: RedisClient): readonly NodeAddress[] | undefined {
+  if (!(client instanceof Cluster)) {
+    return undefined;
+  }
+  const nodes = client
+    .nodes()
+    .flatMap(({ options: { host, port } }) =>
+      host === undefined || port === undefined ? [] : [{ host, port }],
+    );
+  return nodes.length === 0 ? undefined : nodes;
 }
 
 /** The connection during one poll. */

@@ -13,11 +13,15 @@ export function withoutCommand(error: unknown): Error {
 
 /** An AggregateError of several addresses of a host has a code and no message. */
 function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) {
+  if (typeof error !== 'object' || error === null || !('message' in error)) {
     return typeof error === 'string' ? error : '';
   }
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-  return error.message === '' ? code : error.message;
+  const { message } = error;
+  if (typeof message === 'string' && message !== '') {
+    return message;
+  }
+  const named = error as { readonly code?: unknown; readonly name?: unknown };
+  return [named.code, named.name].find((name) => typeof name === 'string') ?? '';
 }
 
 /** Whether a key has another type than its command expects: others write the keys. */
