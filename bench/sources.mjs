@@ -18,6 +18,8 @@ const { MONITOR, RedisServer } = require('../test-support/servers/redis-server.t
 export const title = '5,000 workers of a source polled every 5 s: CPU of the exporter, load on the server';
 
 const WORKERS = 5_000;
+/** The default of poll_interval_seconds. */
+const POLL_SECONDS = 5;
 const MAX_CPU_RATIO = 0.05;
 /** The first polls register the workers, and the code is not compiled yet. */
 const WARM_UP_MS = 30_000;
@@ -57,10 +59,13 @@ async function measure(name, source) {
     const cpu = perSecond('process_cpu_seconds_total');
     const workers = after.get('heartline_source_workers') ?? 0;
     const polls = perSecond('heartline_source_poll_duration_seconds_count');
-    const met = cpu < MAX_CPU_RATIO && workers === WORKERS && polls > 0;
+    // A busy machine, or polls that fail, would hide the cost: polls that are missing are added.
+    const cpuPerPoll = cpu / polls;
+    const cpuAtInterval = cpuPerPoll / POLL_SECONDS;
+    const met = cpuAtInterval < MAX_CPU_RATIO && workers === WORKERS;
     const kilobytes = (series) => (perSecond(series) / 1000).toFixed(1);
     console.log(
-      `${name}: ${workers} workers, CPU ${(100 * cpu).toFixed(2)} % of a core (below ${100 * MAX_CPU_RATIO} %): ${verdict(met)}\n` +
+      `${name}: ${workers} workers, CPU ${(1000 * cpuPerPoll).toFixed(0)} ms per poll, ${(100 * cpuAtInterval).toFixed(2)} % of a core (below ${100 * MAX_CPU_RATIO} %): ${verdict(met)}\n` +
         `  load: ${polls.toFixed(2)} polls, ${perSecond('heartline_source_commands_total').toFixed(1)} commands per second; ` +
         `${kilobytes('heartline_source_sent_bytes_total')} kB/s sent, ${kilobytes('heartline_source_received_bytes_total')} kB/s received`,
     );
