@@ -4,7 +4,13 @@ import { findFreePorts } from '../../../test-support/free-ports';
 
 describe('resolving the ports', () => {
   test('returns the documented ports by default', () => {
-    expect(resolvePorts({})).toEqual({ exporter: 9877, prometheus: 9090, alertmanager: 9093, page: 3000, redis: 6380 });
+    expect(resolvePorts({})).toEqual({
+      exporter: 9877,
+      prometheus: 9090,
+      alertmanager: 9093,
+      page: 3000,
+      redis: 6380,
+    });
   });
 
   test('adds the offset to every port that is not explicit', () => {

@@ -95,7 +95,10 @@ describe('the Acknowledge link of a message', () => {
   ])('F8 acknowledges one group of several: %s', async (label, value, alertname, others) => {
     const groups = [value, 'other'].map((group) => ({ ...others, alertname, [label]: group }));
     for (const [index, labels] of groups.entries()) {
-      await notify(labels, { fingerprint: ['abc', 'def'][index], annotations: { description: `group ${index}` } });
+      await notify(labels, {
+        fingerprint: ['abc', 'def'][index],
+        annotations: { description: `group ${index}` },
+      });
     }
     api.pass(10);
     const link = `/acknowledge?${new URLSearchParams(groups[0]).toString()}`;
