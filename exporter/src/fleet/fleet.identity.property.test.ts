@@ -144,8 +144,12 @@ function verdict(processes: readonly Process[], now: number): Verdict {
     return undefined;
   }
   if (last.end === 'goodbye') {
-    // If the newest one crashed before, the goodbye of an older one may not be the worker's.
-    return last === begun.at(-1) ? 'stopped' : undefined;
+    // If the newest one crashed before, the goodbye of an older one may not be the worker's. If an older one crashed just
+    // before, the worker is expected to go on without the newest one: nothing tells a crash from a pause yet.
+    const crashedLately = begun.some(
+      ({ to, end }) => end === 'crash' && last.to - to <= THRESHOLD * INTERVAL + 3,
+    );
+    return last === begun.at(-1) && !crashedLately ? 'stopped' : undefined;
   }
   return now - last.to > THRESHOLD * INTERVAL + 3 ? 'failed' : undefined;
 }
