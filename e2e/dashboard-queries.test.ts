@@ -143,6 +143,7 @@ describe('the dashboard queries over a running fleet', () => {
     await send('POST', 'api/v1/workers/marked/heartbeat');
     await send('POST', 'health/workers/marked/mark-failed', { reason: 'disk swapped' });
     await send('POST', 'health/workers/marked/pause', { reason: 'disk is replaced' });
+    await send('POST', 'health/workers/marked/acknowledge', { note: 'disk is replaced' });
     await send('POST', 'health/recovery/pause', { reason: 'disk is replaced' });
     environment.channels.receivers.slack.setDown(true);
     const [, another = ''] = environment.fleet.ofType('indexer');

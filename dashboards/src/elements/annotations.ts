@@ -1,9 +1,10 @@
 import { AnnotationQueryBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
-import { BAD } from './colours';
+import { BAD, MUTED } from './colours';
 import { DATASOURCE } from './variables';
 
-interface AlertAnnotation {
+interface RangeAnnotation {
   readonly name: string;
+  readonly colour: string;
   readonly expr: string;
   readonly title: string;
   readonly text: string;
@@ -11,12 +12,13 @@ interface AlertAnnotation {
   readonly tags: string;
 }
 
-function alertAnnotation({ name, expr, title, text, tags }: AlertAnnotation): AnnotationQueryBuilder {
+/** An annotation for each time in which a series has samples other than 0. */
+function rangeAnnotation({ name, colour, expr, title, text, tags }: RangeAnnotation): AnnotationQueryBuilder {
   return new AnnotationQueryBuilder()
     .name(name)
     .datasource(DATASOURCE)
     .enable(true)
-    .iconColor(BAD)
+    .iconColor(colour)
     .expr(expr)
     .step('15s')
     .titleFormat(title)
@@ -26,7 +28,8 @@ function alertAnnotation({ name, expr, title, text, tags }: AlertAnnotation): An
 
 /** Firing alerts by name and worker type. Not by worker, so that a failing fleet is one annotation and not thousands. */
 export function fleetAlerts(): AnnotationQueryBuilder {
-  return alertAnnotation({
+  return rangeAnnotation({
+    colour: BAD,
     name: 'Alerts',
     expr: 'max by (alertname, severity, worker_type) (ALERTS{alertstate="firing", severity!="none"})',
     title: '{{alertname}}',
@@ -40,7 +43,8 @@ export function fleetAlerts(): AnnotationQueryBuilder {
  * worker. The three steps of its ladder are three annotations.
  */
 export function laneAlerts(): AnnotationQueryBuilder {
-  return alertAnnotation({
+  return rangeAnnotation({
+    colour: BAD,
     name: 'Alerts on lanes',
     expr: 'max by (alertname, worker_type, worker_id) (ALERTS{alertstate="firing", severity!="none", worker_id=~"|$lanes"})',
     title: '{{alertname}}',
@@ -49,8 +53,49 @@ export function laneAlerts(): AnnotationQueryBuilder {
   });
 }
 
+/** Maintenance of the workers of the timeline, on their lanes: messages about them are muted. */
+export function laneMaintenance(): AnnotationQueryBuilder {
+  return maintenance('Maintenance on lanes', 'worker_id=~"$lanes"');
+}
+
+/** Acknowledged failures of the workers of the timeline, on their lanes: they do not escalate. */
+export function laneAcknowledgements(): AnnotationQueryBuilder {
+  return acknowledgements('Acknowledgements on lanes', 'worker_id=~"$lanes"');
+}
+
+export function workerMaintenance(): AnnotationQueryBuilder {
+  return maintenance('Maintenance of this worker', 'worker_id="$worker_id"');
+}
+
+export function workerAcknowledgements(): AnnotationQueryBuilder {
+  return acknowledgements('Acknowledgements of this worker', 'worker_id="$worker_id"');
+}
+
+function maintenance(name: string, selector: string): AnnotationQueryBuilder {
+  return rangeAnnotation({
+    colour: MUTED,
+    name,
+    expr: `max by (worker_type, worker_id) (worker_maintenance{${selector}})`,
+    title: 'Maintenance',
+    text: '{{worker_type}}',
+    tags: 'worker_id',
+  });
+}
+
+function acknowledgements(name: string, selector: string): AnnotationQueryBuilder {
+  return rangeAnnotation({
+    colour: MUTED,
+    name,
+    expr: `max by (worker_type, worker_id) (worker_acknowledged_timestamp_seconds{${selector}}) > bool 0`,
+    title: 'Acknowledged',
+    text: '{{worker_type}}',
+    tags: 'worker_id',
+  });
+}
+
 export function workerAlerts(): AnnotationQueryBuilder {
-  return alertAnnotation({
+  return rangeAnnotation({
+    colour: BAD,
     name: 'Alerts on this worker',
     expr: 'max by (alertname, severity, worker_state, worker_id) (ALERTS{alertstate="firing", worker_id="$worker_id"})',
     title: '{{alertname}}',
@@ -61,7 +106,8 @@ export function workerAlerts(): AnnotationQueryBuilder {
 
 /** Firing alerts about Heartline itself. */
 export function exporterAlerts(): AnnotationQueryBuilder {
-  return alertAnnotation({
+  return rangeAnnotation({
+    colour: BAD,
     name: 'Alerts on Heartline',
     expr: 'max by (alertname, severity) (ALERTS{alertstate="firing", alertname=~"Heartline.+|WorkerExporter.+|WorkerSourceDown"})',
     title: '{{alertname}}',
