@@ -1,0 +1,3 @@
+import { testBullmq } from './bullmq.fixture';
+
+testBullmq('5', 'bullmq-5');
