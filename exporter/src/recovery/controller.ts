@@ -1,6 +1,7 @@
 import { type RecoverySettings } from '../config/schema/recovery';
+import { TimeSlicer } from '../event-loop/time-slicer';
 import { type FleetView } from '../model/fleet-view';
-import { compileGlobs } from '../model/glob';
+import { compileGlobs, type Matcher } from '../model/glob';
 import { type Clock, type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
 import { type Log } from '../telemetry/log';
@@ -32,7 +33,7 @@ export interface ControllerDeps {
   /** A clock that does not jump: cool-downs and time-outs must not end because the wall clock was set. */
   readonly clock: Clock;
   readonly drivers: () => readonly ConfiguredDriver[];
-  readonly commands: Pick<CommandQueue, 'inFlight'>;
+  readonly commands: Pick<CommandQueue, 'isHandedOut'>;
   readonly actions: ActionTable;
   readonly triggers: TriggerTable;
   readonly audit: AuditLog;
@@ -55,12 +56,12 @@ export type RequestResult =
   | { readonly kind: 'command' }
   | { readonly kind: 'refused'; readonly verdict: RefusingVerdict };
 
-/** A round reads the whole fleet, so it does not follow each of many changes. */
-const ROUND_DELAY_MS: Millis = 50;
+/** A round reads the whole fleet, so it does not follow each of many changes. A long round is followed after its duration. */
+const MIN_ROUND_DELAY_MS: Millis = 50;
 
 /**
  * Decides what recovery does. Each round it asks the rails about the workers of the open alerts, and lets the actions in
- * flight go on.
+ * flight go on. A round of many alerts yields to the event loop; there is at most one round at a time.
  */
 export class RecoveryController {
   readonly #deps: ControllerDeps;
@@ -71,6 +72,11 @@ export class RecoveryController {
   readonly #unsubscribe: () => void;
   #isClosed = false;
   #nextRound: NodeJS.Timeout | undefined;
+  #isInRound = false;
+  /** Something has changed since the round in progress began. */
+  #isRoundDue = false;
+  #roundDelayMs = MIN_ROUND_DELAY_MS;
+  #types: { readonly patterns: readonly string[]; readonly matches: Matcher } | undefined;
 
   constructor(deps: ControllerDeps) {
     this.#deps = deps;
@@ -108,27 +114,48 @@ export class RecoveryController {
 
   /** Plans a round, one for the events of a short time. */
   roundSoon(): void {
-    if (!this.#isClosed) {
-      this.#nextRound ??= setTimeout(() => this.round(), ROUND_DELAY_MS);
+    if (this.#isInRound) {
+      this.#isRoundDue = true;
+    } else if (!this.#isClosed) {
+      this.#nextRound ??= setTimeout(() => void this.round(), this.#roundDelayMs);
     }
   }
 
-  /** Looks at everything that is open. Call it every second, and after each change that may matter. Never throws. */
-  round(): void {
+  /**
+   * Looks at everything that is open. Call it every second, and after each change that may matter. While a round is in
+   * progress, another one is planned after it. Resolves when the round ends; never throws or rejects.
+   */
+  async round(): Promise<void> {
+    if (this.#isInRound) {
+      this.#isRoundDue = true;
+      return;
+    }
     clearTimeout(this.#nextRound);
     this.#nextRound = undefined;
     if (this.#isClosed) {
       return;
     }
+    this.#isInRound = true;
+    this.#isRoundDue = false;
+    const startedAt = performance.now();
     try {
-      this.#round();
+      await this.#round();
     } catch (error) {
       // In a timer, the error would end the exporter.
       this.#deps.log.error({ err: error }, 'a round of recovery failed');
     }
+    this.#roundEnded(performance.now() - startedAt);
   }
 
-  #round(): void {
+  #roundEnded(durationMs: Millis): void {
+    this.#isInRound = false;
+    this.#roundDelayMs = Math.max(MIN_ROUND_DELAY_MS, durationMs);
+    if (this.#isRoundDue) {
+      this.roundSoon();
+    }
+  }
+
+  async #round(): Promise<void> {
     const { clock, settings, triggers, actions } = this.#deps;
     const now = clock.now();
     this.#runner.advanceAll(now);
@@ -140,12 +167,14 @@ export class RecoveryController {
     }
     const candidates = triggers.candidates(now);
     this.#refusals.keepOnly(candidates);
-    for (const candidate of candidates.values()) {
-      // What its alert asks for is being done.
-      if (actions.running(candidate.workerId) === undefined) {
-        this.#consider(candidate, now);
+    await new TimeSlicer().forEach(candidates.values(), (candidate) => {
+      const { workerId } = candidate;
+      // Between two slices the exporter may stop, and alerts may end. With a running action, what the alert asks for is
+      // being done. The runner counts the budget again before it calls the first driver of an action.
+      if (!this.#isClosed && triggers.concerns(workerId) && actions.running(workerId) === undefined) {
+        this.#consider(candidate, clock.now());
       }
-    }
+    });
   }
 
   /** Asks for an action by hand. Resolves when its begin is on disk. */
@@ -247,14 +276,14 @@ export class RecoveryController {
       hasDriver: true,
       incarnation: incarnation.key,
       // The action itself is neither in its own way nor one more of the last minute.
-      inFlight: this.#hasCommand(workerId),
+      inFlight: this.#deps.commands.isHandedOut(workerId),
       recentStarts: facts.recentStarts.slice(0, -1),
     });
     return verdict.act ? undefined : verdict.reason;
   }
 
   #factsFor(workerId: string, action: ActionName, now: Millis): DecisionFacts {
-    const { settings, fleet, triggers, actions, inMaintenance, isAcknowledged } = this.#deps;
+    const { settings, fleet, triggers, actions, commands, inMaintenance, isAcknowledged } = this.#deps;
     const worker = fleet.get(workerId);
     const pause = triggers.pause();
     const history = actions.history(workerId);
@@ -262,7 +291,7 @@ export class RecoveryController {
       now,
       wallTime: fleet.now(),
       settings: settings(),
-      typeAllowed: worker !== undefined && compileGlobs(settings().types)(worker.type),
+      typeAllowed: worker !== undefined && this.#mayActOn(worker.type),
       ...(pause !== undefined && { pause }),
       action,
       byHand: false,
@@ -273,7 +302,8 @@ export class RecoveryController {
       hasDriver: false,
       inMaintenance: worker !== undefined && inMaintenance(worker),
       acknowledged: worker !== undefined && isAcknowledged(worker),
-      inFlight: actions.running(workerId) !== undefined || this.#hasCommand(workerId),
+      // A command that the worker has received may restart it at any time.
+      inFlight: actions.running(workerId) !== undefined || commands.isHandedOut(workerId),
       ...(history !== undefined && { history }),
       counts: this.#budget.counts,
       lastOverBudgetAt: this.#budget.lastOverBudgetAt,
@@ -281,14 +311,13 @@ export class RecoveryController {
     };
   }
 
-  /** A command that the worker has received may restart it at any time. */
-  #hasCommand(workerId: string): boolean {
-    for (const command of this.#deps.commands.inFlight()) {
-      if (command.workerId === workerId && command.outcome === 'handed_out') {
-        return true;
-      }
+  /** Whether the configuration allows actions on a type of workers. Its patterns are compiled once until they change. */
+  #mayActOn(workerType: string): boolean {
+    const { types: patterns } = this.#deps.settings();
+    if (this.#types?.patterns !== patterns) {
+      this.#types = { patterns, matches: compileGlobs(patterns) };
     }
-    return false;
+    return this.#types.matches(workerType);
   }
 
   #stepsFor(action: ActionName, worker: Worker, byHand: boolean): readonly NamedStep[] {

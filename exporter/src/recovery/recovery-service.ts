@@ -108,7 +108,7 @@ export class RecoveryService implements CleanUpGate {
 
   /** Begins to act. Actions of an earlier process go on. */
   start(): void {
-    this.#timer = setInterval(() => this.controller.round(), ROUND_INTERVAL_MS);
+    this.#timer = setInterval(() => void this.controller.round(), ROUND_INTERVAL_MS);
   }
 
   /** Reads the drivers file of a configuration. @throws ConfigError */

@@ -79,6 +79,8 @@ export class RecoveryWorld {
   readonly workers = new Map<string, Worker>();
   readonly maintenance = new Set<string>();
   readonly acknowledged = new Set<string>();
+  /** Workers that have received a command by hand. */
+  readonly handedOut = new Set<string>();
   readonly calls: OpenCall[] = [];
   metrics = new FakeRecoveryMetrics();
   actions: ActionTable;
@@ -169,7 +171,7 @@ export class RecoveryWorld {
   /** Runs a round, and everything that it has begun as far as it goes without time. */
   async settle(): Promise<void> {
     for (let turn = 0; turn < 3; turn += 1) {
-      this.controller.round();
+      void this.controller.round();
       for (let step = 0; step < 8; step += 1) {
         await Promise.resolve();
       }
@@ -192,7 +194,7 @@ export class RecoveryWorld {
       fleet: this.fleet,
       clock: { now: () => this.nowMs },
       drivers: () => [DRIVER(this)],
-      commands: { inFlight: () => [] },
+      commands: { isHandedOut: (id) => this.handedOut.has(id) },
       actions: this.actions,
       triggers: this.triggers,
       audit: this.audit,

@@ -30,11 +30,15 @@ export interface AcknowledgementDeps {
 export class Acknowledgements {
   readonly #deps: AcknowledgementDeps;
   /** In the order of their creation. */
-  readonly #rows: Map<string, Acknowledgement>;
+  readonly #rows = new Map<string, Acknowledgement>();
+  /** Those of one worker, by its ID and in the order of their creation: recovery asks for each worker of its alerts. */
+  readonly #byWorker = new Map<string, Map<string, Acknowledgement>>();
 
   constructor(deps: AcknowledgementDeps, rows: Iterable<Acknowledgement> = []) {
     this.#deps = deps;
-    this.#rows = new Map([...rows].sort((a, b) => a.at - b.at).map((row) => [row.id, row]));
+    for (const row of [...rows].sort((a, b) => a.at - b.at)) {
+      this.#keep(row);
+    }
   }
 
   rows(): Iterable<Acknowledgement> {
@@ -55,8 +59,8 @@ export class Acknowledgements {
   /** The newest one that covers the present silence of a worker. */
   ofSilence(worker: Worker, now: Millis): Acknowledgement | undefined {
     let newest: Acknowledgement | undefined;
-    for (const row of this.#rows.values()) {
-      if (row.workerId === worker.id && isAcknowledging(row, now) && coversSilence(row, worker)) {
+    for (const row of this.#ofWorker(worker.id)) {
+      if (isAcknowledging(row, now) && coversSilence(row, worker)) {
         newest = row;
       }
     }
@@ -92,20 +96,35 @@ export class Acknowledgements {
 
   /** Forgets the acknowledgements of a worker: a worker that is registered again under its ID is another one. */
   workerRemoved(workerId: string): void {
-    for (const row of this.#rows.values()) {
-      if (row.workerId === workerId) {
-        this.#remove(row.id);
-      }
+    for (const row of [...this.#ofWorker(workerId)]) {
+      this.#remove(row);
     }
   }
 
+  #ofWorker(workerId: string): Iterable<Acknowledgement> {
+    return this.#byWorker.get(workerId)?.values() ?? [];
+  }
+
   #put(row: Acknowledgement): void {
-    this.#rows.set(row.id, row);
+    this.#keep(row);
     this.#deps.journal.write('acknowledgement', row.id, row);
   }
 
-  #remove(id: string): void {
+  #keep(row: Acknowledgement): void {
+    this.#rows.set(row.id, row);
+    if (row.workerId !== undefined) {
+      const ofWorker = this.#byWorker.get(row.workerId) ?? new Map<string, Acknowledgement>();
+      this.#byWorker.set(row.workerId, ofWorker.set(row.id, row));
+    }
+  }
+
+  #remove({ id, workerId = '' }: Acknowledgement): void {
     this.#rows.delete(id);
+    const ofWorker = this.#byWorker.get(workerId);
+    ofWorker?.delete(id);
+    if (ofWorker?.size === 0) {
+      this.#byWorker.delete(workerId);
+    }
     this.#deps.journal.write('acknowledgement', id, undefined);
   }
 
@@ -117,8 +136,8 @@ export class Acknowledgements {
     const oldestFirst = [...this.#rows.values()].sort(
       (a, b) => Number(isAcknowledging(a, now)) - Number(isAcknowledging(b, now)) || a.at - b.at,
     );
-    for (const { id } of oldestFirst.slice(0, excess)) {
-      this.#remove(id);
+    for (const row of oldestFirst.slice(0, excess)) {
+      this.#remove(row);
     }
   }
 }

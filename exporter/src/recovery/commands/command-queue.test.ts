@@ -174,6 +174,20 @@ describe('a requested restart', () => {
     expect(entry()).toMatchObject({ outcome: 'unconfirmed' });
   });
 
+  it('is handed out from its dispatch until it ends, for its worker only', async () => {
+    await heartbeat();
+    await heartbeat('another');
+    await restart();
+    expect(recovery.isHandedOut('w')).toBe(false);
+    await dispatch('w');
+    expect(['w', 'another', 'unknown'].filter((id) => recovery.isHandedOut(id))).toEqual(['w']);
+    harness.pass(3599);
+    expect(recovery.isHandedOut('w')).toBe(true);
+    // Nothing else has asked the queue since.
+    harness.pass(1);
+    expect(recovery.isHandedOut('w')).toBe(false);
+  });
+
   it('can be requested again after its dispatch, which ends the first action', async () => {
     await heartbeat();
     const first = await restart();

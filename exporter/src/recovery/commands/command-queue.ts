@@ -163,6 +163,15 @@ export class CommandQueue {
     return this.#inFlight.values();
   }
 
+  /** Whether a worker has received a command that has not ended. A lookup: its cost does not depend on the other commands. */
+  isHandedOut(workerId: string): boolean {
+    const action = this.#inFlight.get(workerId);
+    if (action !== undefined) {
+      this.#endIfOver(action, this.#deps.fleet.get(workerId), this.#deps.fleet.now());
+    }
+    return this.#inFlight.get(workerId)?.outcome === 'handed_out';
+  }
+
   async close(): Promise<void> {
     this.#unsubscribe();
     await this.#audit.close();
@@ -247,12 +256,8 @@ export class CommandQueue {
 
   #workerChanged(id: string, worker: Worker | undefined): void {
     const action = this.#inFlight.get(id);
-    if (action === undefined) {
-      return;
-    }
-    const completion = completionOf(action, worker, this.#deps.fleet.now());
-    if (completion !== undefined) {
-      this.#complete(action, completion);
+    if (action !== undefined) {
+      this.#endIfOver(action, worker, this.#deps.fleet.now());
     }
   }
 
@@ -260,10 +265,14 @@ export class CommandQueue {
   #expire(): void {
     const now = this.#deps.fleet.now();
     for (const action of [...this.#inFlight.values()]) {
-      const completion = completionOf(action, this.#deps.fleet.get(action.workerId), now);
-      if (completion !== undefined) {
-        this.#complete(action, completion);
-      }
+      this.#endIfOver(action, this.#deps.fleet.get(action.workerId), now);
+    }
+  }
+
+  #endIfOver(action: RecoveryAction, worker: Worker | undefined, now: Millis): void {
+    const completion = completionOf(action, worker, now);
+    if (completion !== undefined) {
+      this.#complete(action, completion);
     }
   }
 
