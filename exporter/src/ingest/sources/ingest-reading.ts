@@ -41,14 +41,13 @@ export async function ingestReading(
   const registered: Report[] = [];
   const dead: { readonly id: string; readonly reason: string }[] = [];
   for (const sighting of workers.slice(0, config.limits.workers)) {
-    const report = withPrefix(sighting, prefix);
-    const { worker_id: id } = report;
+    const id = encodeWorkerId(prefix + sighting.report.worker_id);
     const verdict = judgeSighting(sighting, fleet.state.get(id), context);
     if (verdict === 'record') {
-      heartbeats.push(report);
+      heartbeats.push(withPrefix(sighting, id, prefix));
       ages.set(id, sighting.ageMs ?? 0);
     } else if (verdict === 'register') {
-      registered.push(report);
+      registered.push(withPrefix(sighting, id, prefix));
     } else if (verdict === 'fail') {
       dead.push({ id, reason: sighting.dead ?? '' });
     }
@@ -83,11 +82,11 @@ export async function ingestReading(
   await Promise.all(results);
 }
 
-function withPrefix({ report }: Sighting, prefix: string): Report {
+function withPrefix({ report }: Sighting, id: string, prefix: string): Report {
   const queues = report.queues?.map((queue) => ({ ...queue, queue: prefix + queue.queue }));
   return {
     ...report,
-    worker_id: encodeWorkerId(prefix + report.worker_id),
+    worker_id: id,
     ...(prefix !== '' && queues !== undefined && { queues }),
   };
 }

@@ -1,25 +1,92 @@
 import { type Report } from '@heartline/protocol';
+import { type Millis } from '../../../model/time';
 import { promisedInterval, type Sighting } from '../../sources/source';
 import { integerOf, jsonObjectOf, textOf, textsOf } from '../replies';
 
-/** The fields of a process that one HMGET reads, in this order. */
-export const PROCESS_FIELDS = ['info', 'concurrency', 'busy', 'beat', 'quiet', 'rss'] as const;
+/** The fields that each heartbeat writes, in the order of `readBeat`. */
+export const BEAT_FIELDS = ['concurrency', 'busy', 'quiet', 'rss'] as const;
+/** The field that does not change while a process runs: JSON. */
+export const INFO_FIELD = 'info';
 
 /** The heartbeat lets the hash of a process live this long, in all versions. */
-const HASH_LIFE_MS = 60_000;
+const HASH_LIFE_MS: Millis = 60_000;
 /** Time between two heartbeats: Sidekiq 7 and newer, and before. */
 const BEAT_SECONDS = 10;
 const BEAT_SECONDS_BEFORE_7 = 5;
+/** The hash of jobs in progress is called `workers` in Sidekiq 6 and `work` from 7 on. */
+const WORK_KEYS = ['work'];
+const WORK_KEYS_BEFORE_7 = ['workers', 'work'];
 
-export interface ProcessReply {
-  /** `host:pid:nonce`. */
-  readonly identity: string;
-  /** Reply to HMGET with `PROCESS_FIELDS`. */
-  readonly fields: unknown;
-  /** Reply to PTTL of the hash. */
-  readonly ttlMs: unknown;
-  /** Start of the oldest job in progress, in Unix seconds; undefined if it is unknown or there is none. */
-  readonly oldestRunAt?: number | undefined;
+/** What does not change while a process runs. */
+export interface ProcessInfo {
+  /** The part of its reports that does not change. */
+  readonly report: Pick<Report, 'hostname' | 'started_at' | 'version' | 'queues'>;
+  /** Time between two heartbeats. */
+  readonly beatSeconds: number;
+  readonly slots: number | undefined;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** What follows the identity in the names of the hashes that may have its jobs in progress. */
+  readonly workKeys: readonly string[];
+}
+
+/** What a heartbeat says. */
+export interface ProcessBeat {
+  /** Number of jobs in progress. */
+  readonly busy: number;
+  readonly slots: number | undefined;
+  readonly isQuiet: boolean;
+  /** Resident memory in KiB. */
+  readonly memory: number | undefined;
+}
+
+/** Reads the field `info`. Returns undefined if it is absent or no JSON object. */
+export function readInfo(text: unknown): ProcessInfo | undefined {
+  const info = jsonObjectOf(textOf(text));
+  if (info === undefined) {
+    return undefined;
+  }
+  const version = textOf(info['version']);
+  // The version is in the hash from 7.0 on.
+  const isBefore7 = version === undefined || Number.parseInt(version, 10) < 7;
+  return {
+    report: {
+      queues: queuesOf(info).map((queue) => ({ queue })),
+      ...hostAndStart(info),
+      ...(version !== undefined && { version: `sidekiq ${version}` }),
+    },
+    beatSeconds: isBefore7 ? BEAT_SECONDS_BEFORE_7 : BEAT_SECONDS,
+    slots: integerOf(info['concurrency']),
+    metadata: metadataOf(info),
+    workKeys: isBefore7 ? WORK_KEYS_BEFORE_7 : WORK_KEYS,
+  };
+}
+
+/** Reads the reply to HMGET with `BEAT_FIELDS`. Returns undefined if it has none of them: the hash has expired. */
+export function readBeat(fields: readonly unknown[]): ProcessBeat | undefined {
+  const [slots, busy, quiet, rss] = fields;
+  if ([slots, busy, quiet, rss].every((field) => textOf(field) === undefined)) {
+    return undefined;
+  }
+  return {
+    busy: integerOf(busy) ?? 0,
+    slots: integerOf(slots),
+    isQuiet: quiet === 'true',
+    memory: integerOf(rss),
+  };
+}
+
+/**
+ * The age of the last heartbeat by the clock of Redis, which is exact: each heartbeat sets the life of the hash to 60 s.
+ *
+ * @param ttlMs reply to PTTL of the hash
+ * @returns `none` if the hash does not expire, so that its age is not known; `expired` if there is no hash
+ */
+export function beatAge(ttlMs: unknown): Millis | 'none' | 'expired' {
+  const ttl = integerOf(ttlMs);
+  if (ttl === undefined || ttl === -2) {
+    return 'expired';
+  }
+  return ttl < 0 ? 'none' : Math.max(0, HASH_LIFE_MS - ttl);
 }
 
 /** What does not differ between the processes of a source. */
@@ -29,53 +96,38 @@ export interface ProcessContext {
 }
 
 /**
- * Returns a process as a worker; undefined if its hash has expired: it is dead, and ages. The age is exact, by the clock of
- * Redis: each heartbeat sets the life of the hash to 60 s.
+ * Returns the report of a process.
+ *
+ * @param identity `host:pid:nonce`
+ * @param oldestRunAt start of the oldest job in progress, in Unix seconds; undefined if it is unknown or there is none
  */
-export function processSighting(
-  { identity, fields, ttlMs, oldestRunAt }: ProcessReply,
+export function processReport(
+  identity: string,
+  info: ProcessInfo,
+  { busy, slots = info.slots, isQuiet, memory }: ProcessBeat,
+  oldestRunAt: number | undefined,
   { workerType, pollSeconds }: ProcessContext,
-): Sighting | undefined {
-  const [infoText, concurrencyField, busyField, , quiet, rss] = (
-    Array.isArray(fields) ? fields : []
-  ) as unknown[];
-  const info = jsonObjectOf(textOf(infoText));
-  const ttl = integerOf(ttlMs);
-  if (info === undefined || ttl === undefined || ttl === -2) {
-    return undefined;
-  }
-  const version = textOf(info['version']);
-  const busy = integerOf(busyField) ?? 0;
-  const slots = integerOf(concurrencyField) ?? integerOf(info['concurrency']);
-  const memory = integerOf(rss);
-  const report: Report = {
+): Report {
+  return {
     worker_id: identity,
     worker_type: workerType,
     ephemeral: true,
-    interval_seconds: promisedInterval(beatSeconds(version), pollSeconds),
+    interval_seconds: promisedInterval(info.beatSeconds, pollSeconds),
     status: busy > 0 ? 'processing' : 'idle',
     tasks: {
       active: busy,
       ...(slots !== undefined && { slots }),
       oldest_active_at: busy === 0 ? null : (isoSeconds(oldestRunAt) ?? null),
     },
-    queues: queuesOf(info).map((queue) => ({ queue })),
-    metadata: metadataOf(info, quiet),
-    ...hostAndStart(info),
-    ...(version !== undefined && { version: `sidekiq ${version}` }),
+    metadata: { quiet: isQuiet, ...info.metadata },
+    ...info.report,
     ...(memory !== undefined && memory > 0 && { resources: { memory_bytes: memory * 1024 } }),
   };
-  return { report, ageMs: ttl < 0 ? undefined : Math.max(0, HASH_LIFE_MS - ttl) };
 }
 
 /** A process that left the registry while its hash was still alive: it has stopped, and has not been killed. */
 export function stoppedProcess(identity: string): Sighting {
   return { report: { worker_id: identity, status: 'stopped' }, ageMs: 0 };
-}
-
-/** The version is in the hash from 7.0 on. */
-function beatSeconds(version: string | undefined): number {
-  return version === undefined || Number.parseInt(version, 10) < 7 ? BEAT_SECONDS_BEFORE_7 : BEAT_SECONDS;
 }
 
 function hostAndStart(info: Readonly<Record<string, unknown>>): Partial<Report> {
@@ -87,11 +139,10 @@ function hostAndStart(info: Readonly<Record<string, unknown>>): Partial<Report> 
   };
 }
 
-function metadataOf(info: Readonly<Record<string, unknown>>, quiet: unknown): Record<string, unknown> {
+function metadataOf(info: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
   const tag = textOf(info['tag']);
   const labels = textsOf(info['labels']);
   return {
-    quiet: quiet === 'true',
     ...(tag !== undefined && tag !== '' && { tag }),
     ...(labels.length > 0 && { labels: labels.join(',') }),
   };

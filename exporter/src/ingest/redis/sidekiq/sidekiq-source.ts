@@ -1,10 +1,11 @@
 import { type SourceSettingsOf } from '../../../config/schema/sources/source-kinds';
 import { type Millis } from '../../../model/time';
-import { type PollContext, type Reading, type Sighting, type Source } from '../../sources/source';
+import { type PollContext, type Reading, type Source } from '../../sources/source';
 import { leftOut, readMembers } from '../members';
 import { RedisConnection, type RedisSession } from '../redis-connection';
 import { integerOf, jsonObjectOf, textsOf } from '../replies';
-import { PROCESS_FIELDS, processSighting, stoppedProcess } from './process';
+import { stoppedProcess } from './process';
+import { Processes } from './processes';
 import { queueCommands, queueReports } from './queues';
 
 type SidekiqSettings = SourceSettingsOf<'sidekiq'>;
@@ -18,6 +19,7 @@ export class SidekiqSource implements Source {
   readonly #settings: SidekiqSettings;
   readonly #connection: RedisConnection;
   readonly #namespace: string;
+  #processes = new Processes();
   #workReadAt: Millis = Number.NEGATIVE_INFINITY;
   /** Start of the oldest job of each process, in Unix seconds, as last read. */
   #oldestRunAt: ReadonlyMap<string, number> = new Map();
@@ -43,64 +45,56 @@ export class SidekiqSource implements Source {
   }
 
   async #read(session: RedisSession, context: PollContext): Promise<Reading> {
-    const registry = await readMembers(session, this.#key('processes'), context.maxWorkers);
+    const { now, maxWorkers } = context;
+    if (session.isNew) {
+      this.#processes = new Processes();
+    }
+    const registry = await readMembers(session, this.#key('processes'), maxWorkers);
     const { members: identities } = registry;
     const { members: names } = await readMembers(session, this.#key('queues'), MAX_QUEUES);
     // Of a registry that was read in part, a process that is not seen may still be registered.
     const gone = registry.isComplete ? goneFrom(context.monitored(), identities) : [];
+    const processes = this.#processes;
+    processes.keepOnly(identities);
+    const due = processes.due(identities, now);
+    const commands = processes.commands(due, this.#namespace);
     const replies = await session.runOnForeign([
-      ...identities.flatMap((identity) => [
-        ['HMGET', this.#key(identity), ...PROCESS_FIELDS] as const,
-        ['PTTL', this.#key(identity)] as const,
-      ]),
+      ...commands,
       ...gone.map((identity) => ['PTTL', this.#key(identity)] as const),
       ...queueCommands(names, this.#namespace),
     ]);
-    const processes = replies.slice(0, 2 * identities.length);
-    const lives = replies.slice(processes.length, processes.length + gone.length);
-    if (context.now - this.#workReadAt >= WORK_INTERVAL_MS) {
-      await this.#readWork(session, identities);
-      this.#workReadAt = context.now;
+    const lives = replies.slice(commands.length, commands.length + gone.length);
+    processes.take(due, replies, now);
+    if (now - this.#workReadAt >= WORK_INTERVAL_MS) {
+      this.#oldestRunAt = await this.#readWork(session, processes.work());
+      this.#workReadAt = now;
     }
     const { worker_type: workerType, poll_interval_seconds: pollSeconds } = this.#settings.config;
-    const sightings = identities.map((identity, index) =>
-      processSighting(
-        {
-          identity,
-          fields: processes[2 * index],
-          ttlMs: processes[2 * index + 1],
-          oldestRunAt: this.#oldestRunAt.get(identity),
-        },
-        { workerType, pollSeconds },
-      ),
-    );
+    const sightings = processes.sightings(now, this.#oldestRunAt, { workerType, pollSeconds });
     const stopped = gone.filter((_, index) => (integerOf(lives[index]) ?? 0) > 0).map(stoppedProcess);
     return {
-      workers: [...sightings, ...stopped].filter((each): each is Sighting => each !== undefined),
-      queues: queueReports(names, replies.slice(processes.length + gone.length)),
-      warnings: registry.isComplete ? [] : [leftOut(context.maxWorkers)],
+      workers: [...sightings, ...stopped],
+      queues: queueReports(names, replies.slice(commands.length + gone.length)),
+      warnings: registry.isComplete ? [] : [leftOut(maxWorkers)],
     };
   }
 
-  /** Reads since when the jobs in progress run. The hash is called `workers` in Sidekiq 6 and `work` from 7 on. */
-  async #readWork(session: RedisSession, identities: readonly string[]): Promise<void> {
-    const replies = await session.runOnForeign(
-      identities.flatMap((identity) => [
-        ['HVALS', this.#key(`${identity}:work`)] as const,
-        ['HVALS', this.#key(`${identity}:workers`)] as const,
-      ]),
-    );
+  /** Reads since when the oldest job in progress of each process runs, in Unix seconds. */
+  async #readWork(
+    session: RedisSession,
+    hashes: ReturnType<Processes['work']>,
+  ): Promise<ReadonlyMap<string, number>> {
+    const replies = await session.runOnForeign(hashes.map(({ key }) => ['HVALS', this.#key(key)] as const));
     const oldest = new Map<string, number>();
-    for (const [index, identity] of identities.entries()) {
-      const jobs = [...textsOf(replies[2 * index]), ...textsOf(replies[2 * index + 1])];
-      for (const job of jobs) {
+    for (const [index, { identity }] of hashes.entries()) {
+      for (const job of textsOf(replies[index])) {
         const at = jsonObjectOf(job)?.['run_at'];
         if (typeof at === 'number' && at < (oldest.get(identity) ?? Number.POSITIVE_INFINITY)) {
           oldest.set(identity, at);
         }
       }
     }
-    this.#oldestRunAt = oldest;
+    return oldest;
   }
 
   #key(name: string): string {
