@@ -28,3 +28,17 @@ export type WorkerColumn = keyof typeof WORKER_COLUMNS;
 export function columnName(column: WorkerColumn, names: readonly string[]): string | undefined {
   return [column, ...WORKER_COLUMNS[column]].find((name) => names.includes(name));
 }
+
+/** The names that the rows of a result use; a column that they do not have is absent. */
+export type ColumnNames = ReadonlyMap<WorkerColumn, string>;
+
+/** @param names all columns of the result */
+export function columnNames(names: readonly string[]): ColumnNames {
+  const columns = Object.keys(WORKER_COLUMNS) as WorkerColumn[];
+  return new Map(
+    columns.flatMap((column) => {
+      const name = columnName(column, names);
+      return name === undefined ? [] : [[column, name] as const];
+    }),
+  );
+}

@@ -1,9 +1,11 @@
+import { columnNames } from './columns';
 import { readWorkerRow } from './worker-row';
 
 const DEFAULTS = { workerType: 'app', heartbeatSeconds: 30, failureThreshold: undefined };
 
 function read(row: Readonly<Record<string, unknown>>) {
-  return readWorkerRow({ worker_id: 'w-1', ...row }, DEFAULTS);
+  const whole = { worker_id: 'w-1', ...row };
+  return readWorkerRow(whole, columnNames(Object.keys(whole)), DEFAULTS);
 }
 
 it('S3.13 reads worker_heartbeats(worker_type, worker_id, last_heartbeat, status, metadata)', () => {
@@ -79,5 +81,6 @@ it('reads queues, slots and the promise of a row', () => {
 });
 
 it('needs a worker ID', () => {
-  expect(readWorkerRow({ worker_id: null, last_seen: new Date() }, DEFAULTS)).toBeUndefined();
+  const row = { worker_id: null, last_seen: new Date() };
+  expect(readWorkerRow(row, columnNames(Object.keys(row)), DEFAULTS)).toBeUndefined();
 });

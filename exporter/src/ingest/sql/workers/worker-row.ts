@@ -1,7 +1,7 @@
 import { type Report, type ReportedStatus } from '@heartline/protocol';
 import { type SqlRow } from '../clients/sql-client';
 import { toJsonObject, toMoment, toNumber, toText } from '../values';
-import { columnName, type WorkerColumn } from './columns';
+import { type ColumnNames, type WorkerColumn } from './columns';
 
 /** What the rows of a table do not say about its workers. */
 export interface WorkerDefaults {
@@ -45,11 +45,18 @@ const STATUSES: Readonly<Record<string, ReportedStatus>> = {
   shutdown: 'stopped',
 };
 
-/** Reads a row. Returns undefined if it has no worker ID. */
-export function readWorkerRow(row: SqlRow, defaults: WorkerDefaults): WorkerRow | undefined {
-  const names = Object.keys(row);
+/**
+ * Reads a row. Returns undefined if it has no worker ID.
+ *
+ * @param columns names of the columns of its result
+ */
+export function readWorkerRow(
+  row: SqlRow,
+  columns: ColumnNames,
+  defaults: WorkerDefaults,
+): WorkerRow | undefined {
   const value = (column: WorkerColumn) => {
-    const name = columnName(column, names);
+    const name = columns.get(column);
     return name === undefined ? undefined : row[name];
   };
   const id = toText(value('worker_id'));
@@ -69,12 +76,12 @@ export function readWorkerRow(row: SqlRow, defaults: WorkerDefaults): WorkerRow 
       ...(threshold !== undefined && { failure_threshold: Math.max(2, Math.round(threshold)) }),
       ...(status !== undefined && { status }),
       ...startedAt(value('started_at')),
-      ...patched('current_task', names, toText(value('current_task'))),
-      ...patched('current_run_id', names, toText(value('current_run_id'))),
-      ...patched('lease_expires_at', names, toMoment(value('lease_expires_at'))),
-      ...patched('hostname', names, toText(value('hostname'))),
-      ...patched('version', names, toText(value('version'))),
-      ...patched('metadata', names, toJsonObject(value('metadata'))),
+      ...patched('current_task', columns, toText(value('current_task'))),
+      ...patched('current_run_id', columns, toText(value('current_run_id'))),
+      ...patched('lease_expires_at', columns, toMoment(value('lease_expires_at'))),
+      ...patched('hostname', columns, toText(value('hostname'))),
+      ...patched('version', columns, toText(value('version'))),
+      ...patched('metadata', columns, toJsonObject(value('metadata'))),
       ...tasks(toNumber(value('tasks_active')), toNumber(value('task_slots'))),
       ...queues(value('queue')),
     },
@@ -84,8 +91,8 @@ export function readWorkerRow(row: SqlRow, defaults: WorkerDefaults): WorkerRow 
 }
 
 /** A column that the query selects and that is NULL removes what was reported before. */
-function patched<Value>(column: WorkerColumn, names: readonly string[], value: Value | undefined) {
-  return columnName(column, names) === undefined ? {} : { [column]: value ?? null };
+function patched<Value>(column: WorkerColumn, columns: ColumnNames, value: Value | undefined) {
+  return columns.has(column) ? { [column]: value ?? null } : {};
 }
 
 function startedAt(value: unknown): { started_at?: string } {

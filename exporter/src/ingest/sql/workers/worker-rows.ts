@@ -2,7 +2,7 @@ import { HeartbeatValues, type HeartbeatValuesPoll } from '../../sources/heartbe
 import { type PollContext, promisedInterval, type Reading, type Sighting } from '../../sources/source';
 import { type Millis } from '../../../model/time';
 import { type Query, type SqlDialect, type SqlRow } from '../clients/sql-client';
-import { columnName } from './columns';
+import { columnName, columnNames } from './columns';
 import { heartbeatAge } from './heartbeat-age';
 import { newestRows } from './newest-rows';
 import { type KnownRow, removedRows } from './removed-rows';
@@ -66,7 +66,10 @@ export class WorkerRows {
     const values = this.#values.begin(context.now);
     const known = new Map<string, KnownRow>();
     const workers: Sighting[] = [];
-    const parsed = rows.map((row) => readWorkerRow(row, this.#options)).filter((row) => row !== undefined);
+    const columns = columnNames(Object.keys(rows[0] ?? {}));
+    const parsed = rows
+      .map((row) => readWorkerRow(row, columns, this.#options))
+      .filter((row) => row !== undefined);
     const newest = newestRows(parsed);
     const present = new Set(newest.map(({ id }) => id));
     for (const row of newest) {
