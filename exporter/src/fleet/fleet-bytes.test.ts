@@ -1,7 +1,8 @@
 import { type Report } from '@heartline/protocol';
 import fc from 'fast-check';
 import { type Fleet } from './fleet';
-import { FleetBytes } from './fleet-bytes';
+import { Assessor, checkSettings } from '../health/assessor';
+import { FleetBytes, NO_ROOM_FOR_REASON } from './fleet-bytes';
 import { defaultConfig, FleetHarness } from './fleet.fixture';
 
 function recount(fleet: Fleet): number {
@@ -76,13 +77,76 @@ describe('the memory of the fleet', () => {
       await fleet.record(large(`w-${n}`, 30_000), 'http');
     }
     expect(fleet.bytes.total).toBeLessThanOrEqual(1_048_576);
-    expect(fleet.state.size).toBeGreaterThan(100);
+    expect(fleet.state.size).toBeGreaterThan(70);
     expect(fleet.state.size).toBeLessThan(600);
     expect(await fleet.record({ worker_id: 'late' }, 'http')).toBe('out_of_bytes');
     expect(await fleet.expect('late', {})).toBe(false);
     expect(await fleet.record(large('w-0', 30_000), 'http')).toBe('accepted');
     await fleet.forget('w-0', 'deleted');
     expect(await fleet.record({ worker_id: 'late' }, 'http')).toBe('accepted');
+    await harness.end();
+  });
+
+  describe('that is full', () => {
+    const LIMIT = 1_048_576;
+    const REASON = '漢'.repeat(1024);
+    let harness: FleetHarness;
+    let fleet: Fleet;
+
+    /** With the checks of the exporter, and content and workers up to the limit. */
+    beforeEach(async () => {
+      const config = defaultConfig([`--limits.fleet-bytes=${LIMIT}`]);
+      harness = new FleetHarness({ config, assessor: new Assessor(checkSettings(config.health)) });
+      fleet = await harness.open();
+      for (let n = 0; n < 600; n++) {
+        fleet.apply(large(`w-${n}`, 30_000), 'http');
+      }
+      await fleet.committed();
+    });
+    afterEach(() => harness.end());
+
+    const reasonOf = (id: string) => fleet.state.get(id)?.markedFailed?.reason;
+
+    it('keeps every mark, and no reason that exceeds the limit', async () => {
+      for (const { id } of [...fleet.state.workers()]) {
+        expect(await fleet.markFailed(id, REASON)).toBe(true);
+        expect(fleet.state.get(id)?.health.state).toBe('failed');
+        expect(fleet.bytes.total).toBeLessThanOrEqual(LIMIT);
+      }
+      const last = [...fleet.state.workers()].at(-1)?.id ?? '';
+      expect(reasonOf(last)).toBe(NO_ROOM_FOR_REASON);
+      expect(harness.metrics.counts['dropped fleet_bytes']).toBeGreaterThan(0);
+      await harness.reopen();
+      expect(harness.fleet?.bytes.total).toBeLessThanOrEqual(LIMIT);
+    });
+
+    it('keeps the reason of a mark when a worker has made room for it', async () => {
+      const [first, second] = [...fleet.state.workers()];
+      await fleet.forget(first?.id ?? '', 'deleted');
+      await fleet.markFailed(second?.id ?? '', REASON);
+      expect(reasonOf(second?.id ?? '')).toBe(REASON);
+    });
+
+    it('stays within the limit while all its workers become silent', () => {
+      harness.pass(3_600);
+      expect([...fleet.state.workers()].every(({ health }) => health.state === 'failed')).toBe(true);
+      expect(fleet.bytes.total).toBeLessThanOrEqual(LIMIT);
+    });
+  });
+
+  it('includes the failures in a row of each task type, and no longer after a success', async () => {
+    const harness = harnessOf();
+    const fleet = await harness.open();
+    const names = Array.from({ length: 50 }, (_, n) => `${n}${'t'.repeat(100)}`);
+    const tasks = (failed: number, succeeded: number) => ({
+      types: Object.fromEntries(names.map((name) => [name, { failed, succeeded }])),
+    });
+    await fleet.record({ worker_id: 'a', tasks: tasks(0, 0) }, 'http');
+    const before = fleet.bytes.of('a');
+    await fleet.record({ worker_id: 'a', tasks: tasks(1, 0) }, 'http');
+    expect(fleet.bytes.of('a') - before).toBeGreaterThan(50 * 200);
+    await fleet.record({ worker_id: 'a', tasks: tasks(1, 1) }, 'http');
+    expect(fleet.bytes.of('a')).toBe(before);
     await harness.end();
   });
 

@@ -5,8 +5,17 @@ import { type Worker } from '../model/worker';
 
 /** Memory of a worker besides what its reports contain: its state, deadlines, and entries of tables. */
 const WORKER_BYTES = 2_048;
+/**
+ * Memory that each worker has for what happens to it later: the results of its checks, the flaws of its last report, and a
+ * mark without the text of its reason. It is counted from the first report on, so that none of these exceeds the limit.
+ */
+const STATE_BYTES = 2_560;
 /** Memory of a worker whose reports have no content. */
-const BARE_WORKER_BYTES = WORKER_BYTES + estimateBytes({});
+const BARE_WORKER_BYTES = WORKER_BYTES + STATE_BYTES + estimateBytes({});
+/** The reason of a mark is kept twice: in the mark, and in the result of a check. */
+const REASON_COPIES = 2;
+/** Replaces the reason of a mark that does not fit. */
+export const NO_ROOM_FOR_REASON = 'reason not kept, see limits.fleet_bytes';
 /** Share of the limit for all workers that the content of reports may use. The rest is for the state of further workers. */
 const CONTENT_SHARE = 0.75;
 
@@ -18,7 +27,8 @@ export type ByteLimit = 'worker_bytes' | 'fleet_bytes';
  *
  * Policy: what fits is kept. Content may use three quarters of the limit for all workers, the rest is for further workers:
  * no content keeps a worker from being monitored. The content of a report that would exceed a limit is dropped, and the
- * report counts as a heartbeat without content. A new worker is rejected if not even its state fits.
+ * report counts as a heartbeat without content. A new worker is rejected if not even its state fits. A mark is always kept;
+ * the text of its reason only if it fits.
  */
 export class FleetBytes {
   readonly #limits: () => Pick<Config['limits'], 'workerBytes' | 'fleetBytes'>;
@@ -44,8 +54,13 @@ export class FleetBytes {
 
   /** Whether a worker that is new fits. */
   hasRoom(): boolean {
-    // Twice, for the results of the checks of its heartbeat.
-    return this.#total + 2 * WORKER_BYTES <= this.#limits().fleetBytes;
+    return this.#total + BARE_WORKER_BYTES <= this.#limits().fleetBytes;
+  }
+
+  /** The reason of a mark if it fits, and NO_ROOM_FOR_REASON otherwise. */
+  fittingReason(reason: string): string {
+    const fits = this.#total + REASON_COPIES * estimateBytes(reason) <= this.#limits().fleetBytes;
+    return fits ? reason : NO_ROOM_FOR_REASON;
   }
 
   /** The limit that a worker would exceed after a report; undefined if there is none, or if it takes no more than before. */
@@ -86,27 +101,34 @@ export class FleetBytes {
 /** The memory of the parts of a worker, in bytes. */
 interface MeasuredWorker {
   readonly worker: Worker;
+  /** With the failures in a row, which have the names of task types as well. */
   readonly report: number;
   readonly checks: number;
   readonly others: number;
 }
 
 function bytesOf(measured: MeasuredWorker | undefined): number {
-  return measured === undefined ? 0 : WORKER_BYTES + measured.report + measured.checks + measured.others;
+  return measured === undefined
+    ? 0
+    : WORKER_BYTES + measured.report + Math.max(STATE_BYTES, measured.checks + measured.others);
 }
 
 /** @param known the same worker before: parts that are the same objects are not measured again */
 function measure(worker: Worker, known: MeasuredWorker | undefined): MeasuredWorker {
-  const { report, assessment, removedCounters, flaws, markedFailed, lostWork } = worker;
+  const { report, failuresInRow, assessment, removedCounters, flaws, markedFailed, lostWork } = worker;
   const before = known?.worker;
   const hasSameOthers =
     removedCounters === before?.removedCounters &&
     flaws === before?.flaws &&
     markedFailed === before?.markedFailed &&
     lostWork === before?.lostWork;
+  const hasSameReport = report === before?.report && failuresInRow === before.failuresInRow;
   return {
     worker,
-    report: known !== undefined && report === known.worker.report ? known.report : estimateBytes(report),
+    report:
+      known !== undefined && hasSameReport
+        ? known.report
+        : estimateBytes(report) + estimateBytes(failuresInRow),
     checks:
       known !== undefined && assessment?.checks === known.worker.assessment?.checks
         ? known.checks

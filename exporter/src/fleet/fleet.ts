@@ -198,9 +198,18 @@ export class Fleet {
     return outcome;
   }
 
-  /** Marks a worker as failed until its next heartbeat. Returns false if there is no such worker. */
+  /**
+   * Marks a worker as failed until its next heartbeat. The text of the reason is not kept if it exceeds
+   * `limits.fleet_bytes`. Returns false if there is no such worker.
+   */
   markFailed(id: string, reason: string): Promise<boolean> {
-    return this.#applyDecision(id, (worker, at) => ({ ...worker, markedFailed: { at, reason } }));
+    return this.#applyDecision(id, (worker, at) => {
+      const kept = this.bytes.fittingReason(reason);
+      if (kept !== reason) {
+        this.#recorder.limitExceeded('fleet_bytes', id);
+      }
+      return { ...worker, markedFailed: { at, reason: kept } };
+    });
   }
 
   /**
