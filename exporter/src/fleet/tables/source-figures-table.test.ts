@@ -1,3 +1,4 @@
+import { rowFinding } from '../../journal/rows/row-shapes';
 import { type TablesReading } from '../../model/source-figures';
 import { MAX_FIGURES_PER_FAMILY, SourceFiguresTable } from './source-figures-table';
 
@@ -66,5 +67,35 @@ describe('what sources read in tables', () => {
     const totals = [...table.totals('taskRetries')];
     expect(totals).toHaveLength(MAX_FIGURES_PER_FAMILY);
     expect(totals.every(({ value }) => value === 2)).toBe(true);
+  });
+
+  it('counts task types with the names of keys that each object inherits', () => {
+    const table = new SourceFiguresTable();
+    const named = ['constructor', 'toString', '__proto__', 'import'].map((name) => ({
+      labels: [name],
+      value: 2,
+    }));
+    const update = { increases: { taskRetries: named }, readUpTo: { tasksFinished: 1 }, gauges: {} };
+    const { changed, rejected } = table.update('app', update);
+    table.update('app', update);
+    expect([...table.totals('taskRetries')].map(({ labels, value }) => [...labels, value])).toEqual([
+      ['constructor', 4],
+      ['toString', 4],
+      ['import', 4],
+    ]);
+    // An object cannot hold it. It is counted as dropped.
+    expect(rejected).toBe(1);
+    expect(rowFinding('source_totals', 'app', changed)).toBeUndefined();
+  });
+
+  it('exposes one value per set of labels, also if values were cut to the same text', () => {
+    const table = new SourceFiguresTable();
+    const tasks = [
+      { labels: ['long', 'pending'], value: 5 },
+      { labels: ['long', 'pending'], value: 3 },
+      { labels: ['long', 'running'], value: 1 },
+    ];
+    table.update('app', reading({ gauges: { tasks } }));
+    expect([...table.gauges('tasks')].map(({ value }) => value)).toEqual([5, 1]);
   });
 });

@@ -28,7 +28,7 @@ export class SourceFiguresTable {
   update(source: string, { gauges, increases, readUpTo }: TablesReading): FiguresUpdate {
     let rejected = 0;
     const kept = names(TABLE_GAUGES).map((name) => {
-      const figures = gauges[name] ?? [];
+      const figures = withoutRepeated(gauges[name] ?? []);
       rejected += Math.max(0, figures.length - MAX_FIGURES_PER_FAMILY);
       return [name, figures.slice(0, MAX_FIGURES_PER_FAMILY)] as const;
     });
@@ -100,19 +100,33 @@ function names<Name extends string>(families: Readonly<Record<Name, unknown>>): 
   return Object.keys(families) as Name[];
 }
 
+/** The first of those with the same labels: long values of the table are cut, and may then be equal. */
+function withoutRepeated(figures: readonly Figure[]): readonly Figure[] {
+  const first = new Map<string, Figure>();
+  for (const figure of figures) {
+    const key = figure.labels.join('\n');
+    if (!first.has(key)) {
+      first.set(key, figure);
+    }
+  }
+  return first.size === figures.length ? figures : [...first.values()];
+}
+
 /** Adds values that have grown. Returns the number of those that found no room. */
 function addTo(sum: Record<string, number>, added: readonly Figure[]): number {
   let room = MAX_FIGURES_PER_FAMILY - Object.keys(sum).length;
   let rejected = 0;
   for (const { labels, value } of added) {
     const key = labels.join('\n');
-    const isNew = !Object.hasOwn(sum, key);
-    if (isNew && room <= 0) {
+    // Own keys only: a task type may be called "constructor".
+    const before = Object.hasOwn(sum, key) ? sum[key] : undefined;
+    // An object cannot hold a number under the key of its prototype.
+    if (key === '__proto__' || (before === undefined && room <= 0)) {
       rejected += 1;
       continue;
     }
-    room -= Number(isNew);
-    sum[key] = (sum[key] ?? 0) + Math.max(0, value);
+    room -= Number(before === undefined);
+    sum[key] = (before ?? 0) + Math.max(0, value);
   }
   return rejected;
 }
