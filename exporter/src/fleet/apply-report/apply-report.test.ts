@@ -1,4 +1,5 @@
 import { type Report } from '@heartline/protocol';
+import { parseReport } from '@heartline/protocol/parse';
 import fc from 'fast-check';
 import { DurationTable } from '../tables/duration-table';
 import { defaultConfig, START } from '../fleet.fixture';
@@ -214,4 +215,50 @@ describe('incarnations', () => {
       report: { errors: { E: 1 } },
     });
   });
+});
+
+it('an accepted report keeps what does not belong to its age, and clears what does', () => {
+  const { worker } = apply(undefined, {
+    boot_id: 'a',
+    status: 'idle',
+    sent_at: new Date(START).toISOString(),
+  });
+  const kept = {
+    expected: { at: START },
+    lastProgressAt: START,
+    successorOf: 'other',
+    followsCrashes: 2,
+    lostWork: { at: START, cause: 'failure', tasks: 1, processSeenAt: START, keptUntil: START + 1 },
+    liveness: 'critical',
+    assessment: { at: START, checks: [], score: { value: 1, costs: [] } },
+  } as const;
+  const cleared = {
+    markedFailed: { at: START, reason: 'dead' },
+    excludedMs: 1,
+    graceStartMs: 1,
+    flaws: [],
+    retired: { at: START, successorId: 'other' },
+    goodbyeAt: START,
+  } as const;
+  const after = apply({ ...worker, ...kept, ...cleared }, { boot_id: 'a' }).worker;
+  expect(after).toMatchObject({ ...kept, status: 'idle', clockSkewSeconds: 0 });
+  for (const field of Object.keys(cleared)) {
+    expect(after).not.toHaveProperty(field);
+  }
+});
+
+it('a report cannot set a prototype, neither by a key of its own nor by one in a map', () => {
+  const text =
+    '{"worker_id":"w","__proto__":{"status":"stopped"},"metadata":{"__proto__":{"role":"admin"},"a":1},' +
+    '"tasks":{"types":{"__proto__":{"succeeded":9},"constructor":{"succeeded":1}}}}';
+  const parsed = parseReport(JSON.parse(text));
+  const report = parsed.ok ? parsed.report : {};
+  const { worker } = apply(apply(undefined, report).worker, report);
+  for (const object of [worker, worker.report, worker.report.metadata, worker.report.tasks?.types]) {
+    expect(Object.getPrototypeOf(object)).toBe(Object.prototype);
+  }
+  expect(worker.status).toBeUndefined();
+  expect(worker.report.metadata).toEqual({ a: 1 });
+  expect(Object.keys(worker.report.tasks?.types ?? {})).toEqual(['constructor']);
+  expect(parsed).toMatchObject({ ok: true, flaws: [{}, {}, {}] });
 });
