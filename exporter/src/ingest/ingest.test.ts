@@ -114,3 +114,30 @@ it('F3: a refused report about a sandbox names its worker, or no worker', async 
     { sender: 'http', reason: 'full', path: '$.sandbox_id' },
   ]);
 });
+
+describe('F3: refusals follow the commit', () => {
+  const items: ParseResult<Report>[] = [
+    { ok: true, report: { worker_id: 'w' }, flaws: [{ path: '$.status', allowed: 'text', given: '1' }] },
+    { ok: false, path: '$.worker_id', reason: 'is missing' },
+  ];
+
+  it('a batch that is not in the journal counts none, and its repetition counts each once', async () => {
+    const { fleet, ...others } = await deps();
+    const failing = {
+      state: fleet.state,
+      apply: fleet.apply.bind(fleet),
+      committed: () => Promise.reject(new Error('no space left')),
+    };
+    await expect(ingestReports(items, 'http', { fleet: failing, ...others })).rejects.toThrow(
+      'no space left',
+    );
+    expect(fixture.metrics.refused).toEqual([]);
+    expect(fixture.metrics.counts).not.toHaveProperty('rejected invalid');
+    await ingestReports(items, 'http', { fleet, ...others });
+    expect(fixture.metrics.refused).toEqual([
+      { sender: 'http', workerId: 'w', reason: 'flawed', path: '$.status' },
+      { sender: 'http', reason: 'invalid', path: '$.worker_id' },
+    ]);
+    expect(fixture.metrics.counts).toMatchObject({ 'rejected invalid': 1 });
+  });
+});

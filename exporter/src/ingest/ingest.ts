@@ -9,7 +9,7 @@ import { type BatchItems, type ParsedReport, type ParseResult } from '@heartline
 import { type Config } from '../config/schema/config';
 import { scheduler } from '../event-loop/scheduler';
 import { type Fleet } from '../fleet/fleet';
-import { type ExporterMetrics } from '../model/exporter-metrics';
+import { type ExporterMetrics, type RefusedReport } from '../model/exporter-metrics';
 import { type Traces } from '../telemetry/traces/traces';
 import { type ReportRateLimiter } from './report-rate-limiter';
 
@@ -62,6 +62,9 @@ interface OpenResult extends IngestResult {
   readonly rejected: RejectedReport[];
   readonly warnings: Warning[];
 }
+
+/** What is counted when the batch is in the journal: one that is not is sent again. */
+type OpenCounts = RefusedReport[];
 
 /** What the fleet did with a report. */
 interface Recorded {
@@ -150,6 +153,7 @@ async function ingestBatch<T>(
   const span = deps.traces?.startIngestSpan(source, items.length);
   const itemDeps = { ...deps, sender: deps.sender ?? source };
   const result: OpenResult = { acceptedIds: [], rejected: [], warnings: [] };
+  const counts: OpenCounts = [];
   const commits = new Commits(kind.committed);
   let index = 0;
   let startMs = performance.now();
@@ -161,7 +165,7 @@ async function ingestBatch<T>(
       startMs = performance.now();
     }
     try {
-      ingestItem(item, index, itemDeps, kind, result);
+      ingestItem(item, index, itemDeps, kind, result, counts);
     } catch (error) {
       commits.failed(error);
     }
@@ -170,6 +174,12 @@ async function ingestBatch<T>(
   commits.addIfAccepted(result);
   const ended = commits.ended();
   await (span?.awaitCommit(ended) ?? ended);
+  for (const refused of counts) {
+    if (refused.reason !== 'flawed') {
+      deps.metrics.reportRejected(refused.reason);
+    }
+    deps.metrics.reportRefused(refused);
+  }
   return result;
 }
 
@@ -217,32 +227,35 @@ function ingestItem<T>(
   deps: ItemDeps,
   kind: ReportKind<T>,
   result: OpenResult,
+  counts: OpenCounts,
 ): void {
+  const { sender } = deps;
+  const reject = (rejection: RejectedReport, workerId: string | undefined) => {
+    result.rejected.push(rejection);
+    counts.push({ sender, ...named(workerId), reason: rejection.why, path: rejection.path });
+  };
   if (!item.ok) {
     const { path, reason } = item;
-    result.rejected.push(reject({ index, path, reason, why: 'invalid' }, undefined, deps));
+    reject({ index, path, reason, why: 'invalid' }, undefined);
     return;
   }
   const id = kind.idOf(item.report);
   const workerId = kind.workerIdOf(item.report);
   const early = rejectEarly(item.report, index, deps, kind);
   if (early !== undefined) {
-    result.rejected.push(reject(early, workerId, deps));
+    reject(early, workerId);
     return;
   }
   const { outcome, flaws } = kind.record(item);
   const limit = limitReached(outcome, id, deps, kind);
   if (limit !== undefined) {
-    result.rejected.push(
-      reject({ index, path: `$.${kind.noun}_id`, reason: limit, why: 'full' }, workerId, deps),
-    );
+    reject({ index, path: `$.${kind.noun}_id`, reason: limit, why: 'full' }, workerId);
     return;
   }
   result.acceptedIds.push(id);
   const [first] = flaws;
   if (first !== undefined) {
-    const { path } = first;
-    deps.metrics.reportRefused({ sender: deps.sender, ...named(workerId), reason: 'flawed', path });
+    counts.push({ sender, ...named(workerId), reason: 'flawed', path: first.path });
     result.warnings.push(...flaws.map((flaw) => ({ index, ...flaw })));
   }
 }
@@ -293,18 +306,6 @@ function rejectEarly<T>(
   }
   const reason = `${JSON.stringify(id)} exceeds ${perSecond} reports per second (limits.reports_per_second_per_worker); retry after ${waitMs} ms`;
   return { index, path: `$.${noun}_id`, reason, why: 'too_fast', waitMs };
-}
-
-/** Counts a rejection. */
-function reject(
-  rejection: RejectedReport,
-  workerId: string | undefined,
-  { metrics, sender }: ItemDeps,
-): RejectedReport {
-  const { why: reason, path } = rejection;
-  metrics.reportRejected(reason);
-  metrics.reportRefused({ sender, ...named(workerId), reason, path });
-  return rejection;
 }
 
 function named(workerId: string | undefined): { readonly workerId?: string } {
