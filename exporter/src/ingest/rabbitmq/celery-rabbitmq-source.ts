@@ -1,5 +1,4 @@
 import { type ChannelModel, type ConsumeMessage } from 'amqplib';
-import { type QueueReport } from '@heartline/protocol';
 import { type SourceSettingsOf } from '../../config/schema/sources/source-kinds';
 import { compileGlobs } from '../../model/glob';
 import { type Millis } from '../../model/time';
@@ -7,6 +6,7 @@ import { contentOf } from '../celery/content';
 import { HeardWorkers } from '../celery/heard-workers';
 import { type PollContext, type Reading, type Source, type SourceTraffic } from '../sources/source';
 import { EventQueue } from './event-queue';
+import { holdsTasks } from './holds-tasks';
 import { ManagementApi } from './management-api';
 import { QueueCounter, type QueueCounts } from './queue-counts';
 import { RabbitMqConnection, virtualHostOf } from './rabbitmq-connection';
@@ -15,8 +15,6 @@ type CelerySettings = SourceSettingsOf<'celery-rabbitmq'>;
 
 /** Events of the life of workers, and of gossip between them. */
 const WORKER_EVENTS = 'worker.#';
-/** The queues that are not those of tasks: of events, of remote control and of the exporter. */
-const OWN_QUEUES = /^(celeryev\.|heartline-|amq\.gen)|\.pidbox$/;
 const MAX_QUEUES = 1_000;
 
 /** What belongs to one connection. */
@@ -126,8 +124,10 @@ export class CeleryRabbitMqSource implements Source {
       return counter.count(model, this.#settings.config.queues);
     }
     const all = await this.#management.queues(signal);
-    const queues = all.filter(({ queue }: QueueReport) => !OWN_QUEUES.test(queue));
-    return { queues: queues.slice(0, MAX_QUEUES), warnings: [] };
+    const queues = all.filter(({ queue }) => holdsTasks(queue));
+    const warnings =
+      queues.length > MAX_QUEUES ? [`More than ${MAX_QUEUES} queues: the others are left out`] : [];
+    return { queues: queues.slice(0, MAX_QUEUES), warnings };
   }
 
   #noExchange(): string {

@@ -39,6 +39,8 @@ export class ManagementApi {
       headers: { authorization: this.#authorization, accept: 'application/json' },
     });
     if (!response.ok) {
+      // An unread body would hold its connection.
+      await response.body?.cancel();
       throw new Error(
         `the management API has answered ${response.status}; the user needs the tag management`,
       );
