@@ -110,5 +110,13 @@ function newId(group: string, lanes: ReadonlyMap<string, Lane>, monitored: Reado
       free ??= id;
     }
   }
-  return free ?? `${group}-${lanes.size + 1}`;
+  if (free !== undefined) {
+    return free;
+  }
+  // Lanes that are gone may have had lower numbers than those that are left.
+  let slot = lanes.size + 1;
+  while (lanes.has(`${group}-${slot}`)) {
+    slot += 1;
+  }
+  return `${group}-${slot}`;
 }

@@ -27,6 +27,11 @@ class Polls {
   now = 1_000_000;
   state: LanesState | undefined;
   monitored = new Set<string>();
+  readonly #maxLanes: number;
+
+  constructor({ maxLanes = 100 } = {}) {
+    this.#maxLanes = maxLanes;
+  }
 
   poll(snapshot: Partial<WorkersSnapshot>, afterMs = POLL_MS): this {
     this.now += afterMs;
@@ -34,7 +39,11 @@ class Polls {
       ...{ connections: [], holders: [], servers: new Set(['r']), goodbyes: 0 },
       ...{ isAfterOutage: false, activeHosts: new Set<string>(), ...snapshot },
     };
-    const options = { idleMs: 15_000, renewalMs: 22_000, maxLanes: 100, unreadQueues: new Set<string>() };
+    const options = {
+      ...{ idleMs: 15_000, renewalMs: 22_000 },
+      maxLanes: this.#maxLanes,
+      unreadQueues: new Set<string>(),
+    };
     this.state = observeLanes(this.state, complete, this.now, { ...options, monitored: this.monitored });
     return this;
   }
@@ -72,6 +81,21 @@ describe('workers of BullMQ', () => {
       ],
     });
     expect(Object.keys(polls.seen)).toEqual(['pod', 'mail@h1', 'mail@h1-2', 'mail@h2', 'pod-2']);
+  });
+
+  it('P1 have an ID of their own also if more workers than are searched have the same name', () => {
+    const workers = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, index) => connection(from + index, { workerName: 'pod' }));
+    const polls = new Polls({ maxLanes: 10_000 }).poll({ connections: workers(0, 1_010) });
+    const left = [...workers(0, 1_000), ...workers(1_005, 1_010)];
+    // The numbers of those that are gone are free again when their lanes are forgotten.
+    polls.poll({ connections: left }).poll({ connections: left }, 11 * 60_000);
+    polls.poll({ connections: [...left, ...workers(1_010, 1_025)] });
+    const lanes = polls.state?.lanes ?? [];
+    expect(
+      new Set(lanes.flatMap(({ connections }) => [...connections.values()].map(({ key }) => key))).size,
+    ).toBe(1_020);
+    expect(new Set(lanes.map(({ id }) => id)).size).toBe(lanes.length);
   });
 
   it('P1 keep their ID when they connect again, and their successors take it', () => {
