@@ -41,6 +41,8 @@ export class RedisConnection {
    * @throws an error that contains neither a command nor a password
    */
   async use<T>(signal: AbortSignal, read: (session: RedisSession) => Promise<T>): Promise<T> {
+    // An event `abort` that is past would not close the connection.
+    signal.throwIfAborted();
     const connected = this.#connected();
     const client = connected ?? this.#replace();
     const abandon = () => this.#drop(client);

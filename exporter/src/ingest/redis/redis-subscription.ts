@@ -44,6 +44,7 @@ export class RedisSubscription {
       this.#lost = false;
       throw new Error('the connection that receives events was lost, and events with it');
     }
+    signal.throwIfAborted();
     const connected = this.#client;
     const client = connected ?? this.#create();
     const abandon = () => this.#drop(client);

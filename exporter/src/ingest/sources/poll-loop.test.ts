@@ -186,4 +186,14 @@ describe('PollLoop', () => {
     expect(events).toEqual(['down since 0']);
     expect(lines.join('')).toContain('the answers exceed 268435456 bytes');
   });
+
+  it('logs a warning once, and no more kinds of warnings than a log can bear', async () => {
+    const warn = jest.fn();
+    const log = Object.assign(pino({ level: 'silent' }), { warn });
+    const warnings = Array.from({ length: 1_200 }, (_, index) => `queue ${index}`);
+    run([{ workers: [], warnings }], { log });
+    await pass(10);
+    expect(warn).toHaveBeenCalledTimes(1_000);
+    expect(warn).toHaveBeenCalledWith({ source: 's', warning: 'queue 0' }, 'source is read in part');
+  });
 });

@@ -42,6 +42,8 @@ const MAX_POLL_BYTES = 256 * 1024 * 1024;
 const BYTES_CHECK_INTERVAL_MS: Millis = 50;
 /** A source that stays down is logged this often. */
 const FAILURE_LOG_INTERVAL_MS: Millis = 60_000;
+/** So many different warnings of a source are logged: those who write its messages and keys choose parts of them. */
+const MAX_WARNINGS = 1_000;
 const NO_TRAFFIC: SourceTraffic = { commands: 0, sentBytes: 0, receivedBytes: 0 };
 
 /**
@@ -199,7 +201,7 @@ export class PollLoop {
     metrics.sourceUp(name, this.#deps.now(), reading.workers.length);
     onUp();
     for (const warning of reading.warnings ?? []) {
-      if (!this.#warned.has(warning)) {
+      if (!this.#warned.has(warning) && this.#warned.size < MAX_WARNINGS) {
         this.#warned.add(warning);
         log.warn({ source: name, warning }, 'source is read in part');
       }

@@ -31,7 +31,8 @@ export class CeleryRedisSource implements Source {
   readonly #queueKeys: QueueKeys;
   readonly #finder: QueueFinder;
   readonly #now: () => Millis;
-  readonly #usedSteps = new Set<string>();
+  /** Of the queues that the last poll read. */
+  #usedSteps: ReadonlySet<string> = new Set();
   #listeningSince: Millis = 0;
   #wake: () => void = () => undefined;
 
@@ -107,11 +108,17 @@ export class CeleryRedisSource implements Source {
     const replies = await session.runOnForeign(queueCommands(names, this.#queueKeys));
     const left = await this.#leftUnheard(session, context);
     const { workers, warnings } = this.#heard.read(context);
-    return {
-      workers: [...workers, ...left.map((name) => stoppedSighting(name))],
-      queues: queueReports(names, replies, this.#queueKeys, (...step) => this.#isUsed(...step)),
-      warnings,
-    };
+    const usedSteps = new Set<string>();
+    const queues = queueReports(names, replies, this.#queueKeys, (queue, step, waiting) => {
+      const key = `${queue}\n${step}`;
+      const isUsed = waiting > 0 || this.#usedSteps.has(key);
+      if (isUsed) {
+        usedSteps.add(key);
+      }
+      return isUsed;
+    });
+    this.#usedSteps = usedSteps;
+    return { workers: [...workers, ...left.map((name) => stoppedSighting(name))], queues, warnings };
   }
 
   async #leftUnheard(
@@ -138,14 +145,6 @@ export class CeleryRedisSource implements Source {
         .map((queue) => queue.slice(0, -REGISTRY_SUFFIX.length)),
     );
     return leftUnheard({ monitored: names, registered, isHeard, listeningMs });
-  }
-
-  #isUsed(queue: string, step: number, waiting: number): boolean {
-    const key = `${queue}\n${step}`;
-    if (waiting > 0) {
-      this.#usedSteps.add(key);
-    }
-    return this.#usedSteps.has(key);
   }
 }
 
