@@ -104,7 +104,7 @@ function newId(group: string, lanes: ReadonlyMap<string, Lane>, monitored: Reado
   for (let slot = 1; slot <= slots; slot++) {
     const id = slot === 1 ? group : `${group}-${slot}`;
     if (!lanes.has(id)) {
-      if (monitored.has(id)) {
+      if (monitored.size === 0 || monitored.has(id)) {
         return id;
       }
       free ??= id;

@@ -98,6 +98,23 @@ describe('workers of BullMQ', () => {
     expect(new Set(lanes.map(({ id }) => id)).size).toBe(lanes.length);
   });
 
+  it('P1 have one job each at the first poll, the workers that were used last first', () => {
+    const idle = [connection(1), connection(2)];
+    const busy = [3, 4, 5].map((number) => connection(number, { isBlocked: false, idleMs: number * 1_000 }));
+    const polls = new Polls().poll({
+      connections: [...idle, ...busy],
+      holders: ['a', 'b', 'c', 'd'].map((id, index) => holder(id, 1_005_000 - index)),
+    });
+    const held = polls.state?.lanes.map(({ id, holders }) => [id, ...holders.map((each) => each.id)]);
+    expect(held).toEqual([
+      ['mail@h1', 'd'],
+      ['mail@h1-2'],
+      ['mail@h1-3', 'a'],
+      ['mail@h1-4', 'b'],
+      ['mail@h1-5', 'c'],
+    ]);
+  });
+
   it('P1 keep their ID when they connect again, and their successors take it', () => {
     const polls = new Polls().poll({ connections: [connection(1), connection(2)] });
     polls.poll({ connections: [connection(2), connection(3)] });

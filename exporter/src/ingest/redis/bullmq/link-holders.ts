@@ -20,9 +20,16 @@ export function linkHolders(
   const links = new Links(lanes, now);
   const sorted = [...holders].sort((a, b) => b.renewedAt - a.renewedAt);
   const fresh = sorted.filter((holder) => !links.keep(holder));
+  // Sorted once per group and queue: at the first poll, the holders of thousands of workers are fresh.
+  const free = new Map<readonly Lane[], Map<string, Iterator<Lane, undefined>>>();
   for (const holder of fresh) {
+    const { queue } = holder;
     const group = links.groupOf(holder);
-    const lane = bestLane(group, holder.queue, links, now, monitored);
+    const byQueue = free.get(group) ?? new Map<string, Iterator<Lane, undefined>>();
+    free.set(group, byQueue);
+    const left = byQueue.get(queue) ?? freeLanes(group, queue, links, now, monitored).values();
+    byQueue.set(queue, left);
+    const lane = left.next().value;
     if (lane !== undefined) {
       links.add(lane.id, holder);
     }
@@ -39,13 +46,14 @@ export function linkHolders(
   return lanes.map((lane) => ({ ...lane, holders: links.all(lane.id) }));
 }
 
-function bestLane(
+/** The lanes of a group that may be those of a new holder, the best one first. */
+function freeLanes(
   group: readonly Lane[],
   queue: string,
   links: Links,
   now: Millis,
   monitored: ReadonlySet<string>,
-): Lane | undefined {
+): readonly Lane[] {
   const free = group.filter(({ id }) => links.of(id, queue) === undefined);
   const connected = free
     .flatMap((lane) => {
@@ -59,10 +67,11 @@ function bestLane(
         b.usedAt - a.usedAt,
     );
   // One that has just closed its connection may have taken a job since the last poll.
-  return (
-    connected[0]?.lane ??
-    free.find(({ goneAt, isNamed }) => goneAt === now || (isNamed && group.length === 1))
+  const closed = free.filter(
+    ({ connections, goneAt, isNamed }) =>
+      !connections.has(queue) && (goneAt === now || (isNamed && group.length === 1)),
   );
+  return [...connected.map(({ lane }) => lane), ...closed];
 }
 
 function stealHolder(
