@@ -1,4 +1,8 @@
 // Fills the tables of an exporter with the largest rows that it takes.
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Pause before a request is repeated whose body found no room. */
+const RETRY_MS = 200;
 const CONCURRENT_REQUESTS = 100;
 const WORKERS_PER_REQUEST = 25;
 const ALERTS_PER_REQUEST = 100;
@@ -16,8 +20,14 @@ const REASON = '漢'.repeat(1024);
 export async function fillAll(exporter, share) {
   const statuses = new Map();
   const send = async (path, body) => {
-    const response = await exporter.post(path, body);
-    const text = await response.text();
+    let response = await exporter.post(path, body);
+    let text = await response.text();
+    // Too many bodies at the same time: nothing was taken, so the table would not be filled.
+    while (response.status === 503 && text.includes('limits.concurrent_body_bytes')) {
+      await pause(RETRY_MS);
+      response = await exporter.post(path, body);
+      text = await response.text();
+    }
     // A full table refuses with 503, so a worker may be unknown (404).
     if (!response.ok && response.status !== 503 && response.status !== 404) {
       throw new Error(`POST ${path}: ${response.status} ${text.slice(0, 500)}`);
