@@ -28,8 +28,8 @@ export async function fillAll(exporter, share) {
       response = await exporter.post(path, body);
       text = await response.text();
     }
-    // A full table refuses with 503, so a worker may be unknown (404).
-    if (!response.ok && response.status !== 503 && response.status !== 404) {
+    // A full table refuses with 503.
+    if (!response.ok && response.status !== 503) {
       throw new Error(`POST ${path}: ${response.status} ${text.slice(0, 500)}`);
     }
     const key = `${path.replace(/worker-\d+-x+/, '{id}')} ${response.status}`;
