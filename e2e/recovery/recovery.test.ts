@@ -49,6 +49,17 @@ describe('S2.11 recovery with real workers, Prometheus and Alertmanager', () => 
     }
   });
 
+  it('brings back a worker that fails again soon after its restart, without the delay for workers that flap', async () => {
+    await fleet.allHealthy();
+    const pid = await fleet.pid('worker-0');
+    // Late, critical, failed and healthy twice would be more changes than the rules allow.
+    await fleet.signal('worker-0', 'SIGKILL');
+    await fleet.back('worker-0', pid);
+    expect(await fleet.restartsOf('worker-0')).toBe(2);
+    const { prometheusUrl } = fleet.environment;
+    expect(await queryPrometheus(prometheusUrl, 'worker:flapping_page_muted:code[10m]')).toEqual([]);
+  });
+
   it('acts once on notifications that arrive three times and out of order', async () => {
     await fleet.allHealthy();
     const pid = await fleet.pid('worker-2');
