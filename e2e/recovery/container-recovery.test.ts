@@ -1,3 +1,4 @@
+import { expectEventually } from '../../test-support/poll-until';
 import { dockerProblem } from '../../test-support/servers/docker-engine';
 import { ContainerPlatform } from './container-platform';
 import { RecoverableFleet } from './recoverable-fleet';
@@ -26,9 +27,12 @@ const SIZE = 10;
     await fleet.signal('worker-1', 'SIGSTOP');
     for (const id of ['worker-0', 'worker-1']) {
       await fleet.back(id, pids.get(id) ?? 0);
-      expect(await fleet.actions(id)).toMatchObject([
-        { outcome: 'completed', steps: [{ step: 'restarter/restart' }] },
-      ]);
+      // The action ends after the heartbeat that proves it.
+      await expectEventually(
+        () => fleet.actions(id),
+        (actions) =>
+          expect(actions).toMatchObject([{ outcome: 'completed', steps: [{ step: 'restarter/restart' }] }]),
+      );
     }
     expect([...(await fleet.restarts())].sort()).toEqual(['worker-0', 'worker-1']);
     for (const id of fleet.ids.slice(2)) {

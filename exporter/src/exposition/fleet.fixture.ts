@@ -269,7 +269,11 @@ export function fullFleet(): MemoryFleet {
   const window = { id: 'm-1', reason: 'new disk', createdAt: NOW - 60_000, endsAt: NOW + 3_600_000 };
   fleet.windows = [{ id: 'w-1', type: 'company_research', window }];
   fleet.wholeTypes = new Map([['company_research', window]]);
-  fleet.acknowledged = [{ id: 'a-1', at: NOW - 1000, workerId: 'w-1', alertname: 'WorkerFailed' }];
+  fleet.acknowledged = [
+    { id: 'a-1', at: NOW - 1000, workerId: 'w-1', alertname: 'WorkerFailed' },
+    { id: 'a-2', at: NOW - 1000, failureDomain: 'hostname/n1', alertname: 'WorkerDomainFailing' },
+    { id: 'a-3', at: NOW - 1000, crashGroup: 'hostname/n1', alertname: 'WorkerCrashLooping' },
+  ];
   fleet.queueDepths = [
     {
       queue: 'default',
