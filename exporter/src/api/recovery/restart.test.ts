@@ -81,7 +81,7 @@ describe('S2.14 a restart through a driver', () => {
     });
     expect(calls).toMatchObject([{ target: { workerId: 'w-1', incarnation: { key: 'a' } } }]);
     await api.report('w-1', { boot_id: 'b' });
-    api.recovery.controller.round();
+    await api.recovery.controller.round();
     expect(await lastAction()).toMatchObject({ outcome: 'completed' });
   });
 
@@ -91,7 +91,7 @@ describe('S2.14 a restart through a driver', () => {
     expect([second.status, second.body.refusal]).toEqual([409, 'in_flight']);
     await answered();
     await api.report('w-1', { boot_id: 'b' });
-    api.recovery.controller.round();
+    await api.recovery.controller.round();
     const third = await restart();
     expect([third.status, third.body.refusal]).toEqual([409, 'cool_down']);
     expect(third.body.detail).toContain('{"override": ["cool_down"]}');
@@ -125,7 +125,7 @@ describe('S2.11 an alert', () => {
     api.pass(90);
     const { status, body } = await api.post('/api/v1/recovery/alerts', { version: '4', alerts: [alert] });
     expect([status, body]).toEqual([202, { accepted: 1, refused: 0, truncated: 0 }]);
-    api.recovery.controller.round();
+    await api.recovery.controller.round();
     await answered();
     const { entries } = (await api.get('/health/recovery/audit?worker_id=w-1')).body as {
       entries: { event: string }[];
@@ -136,7 +136,7 @@ describe('S2.11 an alert', () => {
 
   it('about a healthy worker is accepted, and refused by policy', async () => {
     expect((await api.post('/api/v1/recovery/alerts', { version: '4', alerts: [alert] })).status).toBe(202);
-    api.recovery.controller.round();
+    await api.recovery.controller.round();
     const { entries } = (await api.get('/health/recovery/audit')).body;
     expect(entries).toMatchObject([
       { event: 'refused', refusal: 'not_failed', reason: 'the worker is healthy' },
