@@ -1,5 +1,5 @@
 import { queryPrometheus } from '../environment/prometheus-query';
-import { pollUntil } from '../../test-support/poll-until';
+import { expectEventually, pollUntil } from '../../test-support/poll-until';
 import { ProcessPlatform } from './process-platform';
 import { RecoverableFleet } from './recoverable-fleet';
 
@@ -38,10 +38,13 @@ describe('S2.11 recovery with real workers, Prometheus and Alertmanager', () => 
     await fleet.signal('worker-1', 'SIGSTOP');
     for (const id of ['worker-0', 'worker-1']) {
       await fleet.back(id, pids.get(id) ?? 0);
-      expect([id, await lastActionEvents(id)]).toEqual([
-        id,
-        ['started', 'step_started', 'step_ended done', 'ended completed'],
-      ]);
+      // The action ends after the heartbeat that proves it.
+      await expectEventually(
+        async () => [id, await lastActionEvents(id)],
+        (events) => {
+          expect(events).toEqual([id, ['started', 'step_started', 'step_ended done', 'ended completed']]);
+        },
+      );
     }
     expect([...(await fleet.restarts())].sort()).toEqual(['worker-0', 'worker-1']);
     for (const id of fleet.ids.slice(2)) {

@@ -19,8 +19,6 @@ const NOT_SHOWN: Readonly<Record<string, string>> = {
   worker_maintenance_end_timestamp_seconds:
     'read by the rules; the drawer and GET /health/workers/{id} show the end',
   worker_type_maintenance: 'read by the rules; worker_maintenance shows the workers of the type',
-  worker_acknowledged_timestamp_seconds:
-    'read by the rules; the drawer and GET /health/alerts show who and when',
   worker_ended: 'read by the last message of an alert; 5 minutes long',
   worker_type_crash_loop: 'read by WorkerCrashLooping, which names the workers',
   worker_crash_loop_member: 'read by WorkerCrashLooping, which names the workers',
