@@ -86,13 +86,24 @@ export class FleetSources {
 
   /** Ends the observation gap of a source, and evaluates its workers. */
   reconnected(source: string): void {
-    const { state, gaps, store } = this.#deps;
-    const now = state.now();
-    if (!gaps.sourceReconnected(source, now)) {
-      return;
+    const now = this.#deps.state.now();
+    if (this.#deps.gaps.sourceReconnected(source, now)) {
+      this.#gapEnded(source, now);
     }
-    store.compactGaps(now);
-    store.reevaluateSource(source, now);
+  }
+
+  /** Stops the ages of the workers of a source until `resumed`: they may have said goodbye. Their states stay as they are. */
+  suspended(source: string): void {
+    const { state, gaps } = this.#deps;
+    gaps.sourceSuspended(source, state.now());
+  }
+
+  /** Lets the workers of a source age again. */
+  resumed(source: string): void {
+    const now = this.#deps.state.now();
+    if (this.#deps.gaps.sourceResumed(source, now)) {
+      this.#gapEnded(source, now);
+    }
   }
 
   /**
@@ -111,8 +122,15 @@ export class FleetSources {
       }
     }
     gaps.sourceReconnected(source, now);
+    gaps.sourceResumed(source, now);
     recorder.sourceRemoved(source);
     await journal.committed();
     return workers.length;
+  }
+
+  #gapEnded(source: string, now: Millis): void {
+    const { store } = this.#deps;
+    store.compactGaps(now);
+    store.reevaluateSource(source, now);
   }
 }

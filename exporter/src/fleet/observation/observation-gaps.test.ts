@@ -25,6 +25,21 @@ describe('observation gaps', () => {
     expect([gaps.forSource('redis').sourceDown, age('redis')]).toEqual([false, 10_000]);
   });
 
+  it('stop ages of a suspended source, which is not down, until it is resumed', () => {
+    const gaps = new ObservationGaps();
+    expect([
+      gaps.sourceSuspended('redis', START + 10_000),
+      gaps.sourceSuspended('redis', START + 15_000),
+    ]).toEqual([true, false]);
+    const age = (source: string, now: number) =>
+      workerAge(worker(source, START), now, gaps.forSource(source));
+    expect([age('redis', START + 20_000), age('http', START + 20_000)]).toEqual([10_000, 20_000]);
+    expect([gaps.forSource('redis').sourceDown, gaps.anySourceDown]).toEqual([false, false]);
+    expect(gaps.sourceResumed('http', START)).toBe(false);
+    expect(gaps.sourceResumed('redis', START + 20_000)).toBe(true);
+    expect(age('redis', START + 25_000)).toBe(15_000);
+  });
+
   it('are restored from their record', () => {
     const gaps = new ObservationGaps();
     gaps.add({ from: START, to: START + 5000 }, 'stall');

@@ -18,13 +18,16 @@ export class ObservationGaps {
   #exporter: readonly ObservationGap[];
   readonly #bySource: Map<string, readonly ObservationGap[]>;
   readonly #downSince: Map<string, Millis>;
+  /** Not recorded: however often the exporter restarts, a worker that is dead gets older while it runs. */
+  readonly #suspendedSince: Map<string, Millis>;
   readonly #observability = new Map<string, Observability>();
   #changes = 0;
 
-  constructor(record: GapRecord = NO_GAPS) {
+  constructor(record: GapRecord = NO_GAPS, suspendedSince: ReadonlyMap<string, Millis> = new Map()) {
     this.#exporter = record.exporter;
     this.#bySource = new Map(Object.entries(record.bySource));
     this.#downSince = new Map(Object.entries(record.downSince));
+    this.#suspendedSince = new Map(suspendedSince);
   }
 
   /** Returns the gaps for workers of a source: those of the source and of the exporter. Cached until a gap is added. */
@@ -33,15 +36,17 @@ export class ObservationGaps {
     if (cached !== undefined) {
       return cached;
     }
-    const since = this.#downSince.get(source);
+    const downSince = this.#downSince.get(source);
     let gaps = this.#exporter;
     for (const gap of this.#bySource.get(source) ?? []) {
       gaps = addGap(gaps, gap);
     }
-    if (since !== undefined) {
-      gaps = addGap(gaps, { from: since, to: Number.POSITIVE_INFINITY, cause: 'absence' });
+    for (const from of [downSince, this.#suspendedSince.get(source)]) {
+      if (from !== undefined) {
+        gaps = addGap(gaps, { from, to: Number.POSITIVE_INFINITY, cause: 'absence' });
+      }
     }
-    const observability: Observability = { gaps, sourceDown: since !== undefined };
+    const observability: Observability = { gaps, sourceDown: downSince !== undefined };
     this.#observability.set(source, observability);
     return observability;
   }
@@ -55,26 +60,22 @@ export class ObservationGaps {
 
   /** Starts a gap of a source. Returns false if the source was disconnected already. */
   sourceDisconnected(source: string, at: Millis): boolean {
-    if (this.#downSince.has(source)) {
-      return false;
-    }
-    this.#downSince.set(source, at);
-    this.#observability.delete(source);
-    this.#changes++;
-    return true;
+    return this.#begin(this.#downSince, source, at);
   }
 
   /** Ends the gap of a source. Returns false if the source was not disconnected. */
   sourceReconnected(source: string, at: Millis): boolean {
-    const from = this.#downSince.get(source);
-    if (from === undefined) {
-      return false;
-    }
-    this.#downSince.delete(source);
-    this.#bySource.set(source, addGap(this.#bySource.get(source) ?? [], { from, to: at, cause: 'absence' }));
-    this.#observability.delete(source);
-    this.#changes++;
-    return true;
+    return this.#end(this.#downSince, source, at);
+  }
+
+  /** Starts a gap of a source that is not down: its workers keep their states. Returns false if there is one already. */
+  sourceSuspended(source: string, at: Millis): boolean {
+    return this.#begin(this.#suspendedSince, source, at);
+  }
+
+  /** Ends the gap of `sourceSuspended`. Returns false if there is none. */
+  sourceResumed(source: string, at: Millis): boolean {
+    return this.#end(this.#suspendedSince, source, at);
   }
 
   /** Number of gaps that were added, or that have begun or ended, since the start. */
@@ -101,7 +102,7 @@ export class ObservationGaps {
    * gaps mean for its silence, so that no age changes.
    */
   compact(now: Millis): (worker: Worker) => Worker {
-    const before = new ObservationGaps(this.record());
+    const before = new ObservationGaps(this.record(), this.#suspendedSince);
     const halve = (list: readonly ObservationGap[]) =>
       list.length > MAX_GAPS ? list.slice(-MAX_GAPS / 2) : list;
     this.#exporter = halve(this.#exporter);
@@ -132,5 +133,27 @@ export class ObservationGaps {
       bySource: Object.fromEntries(this.#bySource),
       downSince: Object.fromEntries(this.#downSince),
     };
+  }
+
+  #begin(sinceBySource: Map<string, Millis>, source: string, at: Millis): boolean {
+    if (sinceBySource.has(source)) {
+      return false;
+    }
+    sinceBySource.set(source, at);
+    this.#observability.delete(source);
+    this.#changes++;
+    return true;
+  }
+
+  #end(sinceBySource: Map<string, Millis>, source: string, at: Millis): boolean {
+    const from = sinceBySource.get(source);
+    if (from === undefined) {
+      return false;
+    }
+    sinceBySource.delete(source);
+    this.#bySource.set(source, addGap(this.#bySource.get(source) ?? [], { from, to: at, cause: 'absence' }));
+    this.#observability.delete(source);
+    this.#changes++;
+    return true;
   }
 }

@@ -21,8 +21,8 @@ export interface PollLoopDeps {
   readonly onReading: (reading: Reading, context: ReadingContext) => Promise<void>;
   /** The source cannot be read since the given time, the last successful poll. Called for each failed poll. */
   readonly onDown: (since: Millis) => void;
-  /** The source can be read again. Called before `onReading`. */
-  readonly onUp: () => void;
+  /** The source can be read. Called before `onReading`. */
+  readonly onUp: (reading: Reading) => void;
   readonly metrics: SourceMetrics;
   readonly log: Log;
 }
@@ -199,7 +199,7 @@ export class PollLoop {
     this.#failures = 0;
     this.#failureLoggedAt = undefined;
     metrics.sourceUp(name, this.#deps.now(), reading.workers.length);
-    onUp();
+    onUp(reading);
     for (const warning of reading.warnings ?? []) {
       if (!this.#warned.has(warning) && this.#warned.size < MAX_WARNINGS) {
         this.#warned.add(warning);

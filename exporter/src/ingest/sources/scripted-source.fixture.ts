@@ -1,7 +1,7 @@
 import { type PollContext, type Reading, type Source, type SourceTraffic } from './source';
 
-/** One step of a script: what a poll finds, an error that it rejects with, or `hang` until it is aborted. */
-export type Step = Reading | Error | 'hang';
+/** One step of a script: what a poll finds, at once or later, an error that it rejects with, or `hang` until it is aborted. */
+export type Step = Reading | Promise<Reading> | Error | 'hang';
 
 /** A source that plays a script: one step per poll, then the last one again and again. */
 export class ScriptedSource implements Source {

@@ -195,6 +195,69 @@ describe('SourceSet', () => {
     await until('the source to be up', () => stateOf('a') === 'healthy');
   });
 
+  describe('P2 workers that may have left while the exporter did not run', () => {
+    /** The states that a worker has entered, with how often. */
+    function entered(id: string): object {
+      const counts = Object.entries(fleet.state.get(id)?.health.entryCounts ?? {});
+      return Object.fromEntries(counts.filter(([, count]) => count > 0));
+    }
+
+    /** Starts the exporter again, 5 s after the last heartbeat of `a`. Its source answers 50 s later. */
+    async function restart(first: Reading): Promise<void> {
+      scripts = { one: [{ workers: [beat('a')] }] };
+      set.configure(settings({ name: 'one' }));
+      await until('the worker', () => fleet.state.size === 1);
+      harness.pass(5);
+      await set.close();
+      fleet = await harness.reopen(1);
+      let answer: (reading: Reading) => void = () => undefined;
+      scripts = { one: [new Promise<Reading>((resolve) => (answer = resolve)), first] };
+      set = openSet();
+      set.configure(settings({ name: 'one' }));
+      await until('the first poll', () => sources.get('one')?.polls.length === 1);
+      harness.pass(50);
+      expect(entered('a')).toEqual({ healthy: 1 });
+      answer(first);
+      harness.clock.pass(0.25);
+      sources.get('one')?.wake();
+      await until('the poll after it', () => (sources.get('one')?.polls.length ?? 0) > 1);
+    }
+
+    const LEFT: Reading = { workers: [{ report: { worker_id: 'a', status: 'stopped' }, ageMs: 0 }] };
+
+    it('are not late before the first reading, which tells their goodbye', async () => {
+      await restart(LEFT);
+      expect(entered('a')).toEqual({ healthy: 1, stopped: 1 });
+    });
+
+    it('age from the first reading on without a goodbye', async () => {
+      await restart({ workers: [] });
+      expect(entered('a')).toEqual({ healthy: 1 });
+      harness.pass(24);
+      expect(stateOf('a')).toBe('critical');
+      harness.pass(2);
+      expect(stateOf('a')).toBe('failed');
+    });
+
+    it('do not age while a reading awaits their goodbye, and do with the one that does not', async () => {
+      await restart({ workers: [], awaitsGoodbyes: true });
+      harness.pass(3600);
+      expect(entered('a')).toEqual({ healthy: 1 });
+      await poll('one', { workers: [] });
+      harness.pass(26);
+      expect(stateOf('a')).toBe('failed');
+    });
+
+    it('are unknown if the source cannot be read, and stopped afterwards', async () => {
+      await restart({ workers: [], awaitsGoodbyes: true });
+      await poll('one', new Error('refused'));
+      expect(stateOf('a')).toBe('unknown');
+      sources.get('one')?.play(LEFT);
+      await until('the goodbye', () => stateOf('a') === 'stopped');
+      expect(entered('a')).toEqual({ healthy: 2, unknown: 1, stopped: 1 });
+    });
+  });
+
   it('P1 records a goodbye, and does not add a worker that has said it', async () => {
     scripts = { one: [{ workers: [beat('a')] }] };
     set.configure(settings({ name: 'one' }));

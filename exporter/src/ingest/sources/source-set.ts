@@ -124,11 +124,20 @@ export class SourceSet {
       random,
       onReading: (reading, context) => ingestReading(reading, context, ingestDeps),
       onDown: (since) => fleet.sources.disconnected(name, since),
-      onUp: () => fleet.sources.reconnected(name),
+      onUp: ({ awaitsGoodbyes = false }) => {
+        fleet.sources.reconnected(name);
+        if (awaitsGoodbyes) {
+          fleet.sources.suspended(name);
+        } else {
+          fleet.sources.resumed(name);
+        }
+      },
       metrics: sourceMetrics,
       log,
     });
     this.#running.set(name, { settings, loop });
+    // Workers may have said goodbye before the start, which the first reading tells.
+    fleet.sources.suspended(name);
     loop.start();
   }
 

@@ -14,7 +14,8 @@ import { type Millis } from '../../model/time';
  *   is not the default, `failure_threshold`.
  * - One that receives messages keeps what it has heard until the next poll. If its connection was lost since the last poll, that
  *   poll fails, also if it can connect again: messages were lost, so its workers are unknown since then.
- * - A goodbye (`status: 'stopped'`) needs evidence. A worker that disappears without one yields no sighting, and ages.
+ * - A goodbye (`status: 'stopped'`) needs evidence. A worker that disappears without one yields no sighting, and ages: not
+ *   before the first reading after a start, and not while `Reading.awaitsGoodbyes`.
  * - It does bounded work per poll, on one connection and one more if messages need their own, and reads at most `limits.workers` workers.
  */
 export interface Source {
@@ -71,6 +72,11 @@ export interface Reading {
   readonly sandboxes?: readonly SandboxReport[];
   /** What it read in tables of tasks, events and measurements. */
   readonly tables?: TablesReading;
+  /**
+   * True if a worker seems to have left before the source was read, and only a later poll can tell. No worker of the source
+   * ages until a reading without it, so the source bounds this time.
+   */
+  readonly awaitsGoodbyes?: boolean;
   /** What could not be read although the rest was, in sentences: a missing permission, a limit. Each is logged once. */
   readonly warnings?: readonly string[];
 }

@@ -11,7 +11,7 @@ import { RedisSubscription } from '../redis-subscription';
 import { openEnvelope } from './envelope';
 import { QueueFinder } from './queue-finder';
 import { queueCommands, type QueueKeys, queueOfBinding, queueReports } from './queues';
-import { leftUnheard } from './registry';
+import { leftUnheard, type LeftUnheard, NONE_LEFT } from './registry';
 
 type CelerySettings = SourceSettingsOf<'celery-redis'>;
 
@@ -118,13 +118,15 @@ export class CeleryRedisSource implements Source {
       return isUsed;
     });
     this.#usedSteps = usedSteps;
-    return { workers: [...workers, ...left.map((name) => stoppedSighting(name))], queues, warnings };
+    return {
+      workers: [...workers, ...left.names.map((name) => stoppedSighting(name))],
+      queues,
+      awaitsGoodbyes: left.awaitsOthers,
+      warnings,
+    };
   }
 
-  async #leftUnheard(
-    session: RedisSession,
-    { monitored, maxWorkers }: PollContext,
-  ): Promise<readonly string[]> {
+  async #leftUnheard(session: RedisSession, { monitored, maxWorkers }: PollContext): Promise<LeftUnheard> {
     const listeningMs = this.#now() - this.#listeningSince;
     const isHeard = (name: string) => {
       const silence = this.#heard.silenceMs(name);
@@ -132,11 +134,11 @@ export class CeleryRedisSource implements Source {
     };
     const names = monitored();
     if ([...names].every(isHeard)) {
-      return [];
+      return NONE_LEFT;
     }
     const registry = await readMembers(session, this.#queueKeys.keyPrefix + REGISTRY_KEY, maxWorkers);
     if (!registry.isComplete) {
-      return [];
+      return NONE_LEFT;
     }
     const queues = registry.members.map(queueOfBinding).filter((queue) => queue !== undefined);
     const registered = new Set(
