@@ -154,6 +154,22 @@ describe('S2.11 an action', () => {
     },
   );
 
+  it('does not call the driver if the rails cannot be asked again', async () => {
+    world.holdWrites(true);
+    await world.settle();
+    jest.spyOn(world.triggers, 'pause').mockImplementationOnce(() => {
+      throw new Error('a defect');
+    });
+    world.holdWrites(false);
+    await world.settle();
+    expect(world.calls).toEqual([]);
+    expect(action()).toMatchObject({
+      outcome: 'cancelled',
+      explanation: expect.stringContaining('a defect'),
+      steps: [{ result: 'not_begun' }],
+    });
+  });
+
   it('calls the driver after a begin that was written slowly', async () => {
     world.holdWrites(true);
     await world.settle();

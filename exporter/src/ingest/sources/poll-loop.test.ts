@@ -154,6 +154,21 @@ describe('PollLoop', () => {
     ]);
   });
 
+  it.each([
+    ['up', 5, [ONE]],
+    ['down', 0.5, [new Error('refused')]],
+  ] as const)('logs an error of its owner when it is %s, and goes on', async (_, seconds, steps) => {
+    const error = jest.fn();
+    const log = Object.assign(pino({ level: 'silent' }), { error });
+    const fail = () => {
+      throw new Error('a defect');
+    };
+    const { source } = run(steps, { log, onUp: fail, onDown: fail });
+    await pass(seconds);
+    expect(source.polls).toHaveLength(2);
+    expect(error).toHaveBeenCalledWith({ source: 's', err: new Error('a defect') }, 'a poll failed');
+  });
+
   it('ends the poll in progress and closes the source, without calling it down', async () => {
     const { source, events, loop } = run(['hang']);
     await pass(1);

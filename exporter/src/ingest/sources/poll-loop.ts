@@ -93,10 +93,15 @@ export class PollLoop {
     clearTimeout(this.#timer);
     if (!this.#closed) {
       this.#timer = setTimeout(() => {
-        this.#polling = this.#poll().finally(() => {
-          this.#polling = undefined;
-          this.#pollIn(this.#nextDelay());
-        });
+        this.#polling = this.#poll()
+          .catch((error: unknown) => {
+            // A defect in what follows a poll, such as `onUp`: a rejection would end the exporter.
+            this.#deps.log.error({ source: this.#deps.name, err: error }, 'a poll failed');
+          })
+          .finally(() => {
+            this.#polling = undefined;
+            this.#pollIn(this.#nextDelay());
+          });
       }, delayMs);
     }
   }

@@ -168,7 +168,7 @@ export class ActionRunner {
     if (stop.aborted) {
       return;
     }
-    const obstacle = this.#obstacleTo(begun);
+    const obstacle = this.#obstacleOrError(begun);
     if (obstacle !== undefined) {
       this.#stepEnded(begun, { result: 'not_begun', reason: obstacle, evidence: {} });
       return;
@@ -186,6 +186,16 @@ export class ActionRunner {
       evidence: ended.evidence,
     });
     this.#stepEnded(begun, ended);
+  }
+
+  /** An error is an obstacle: nothing is done unless the rails were asked. */
+  #obstacleOrError(action: Action): string | undefined {
+    try {
+      return this.#obstacleTo(action);
+    } catch (error) {
+      this.#deps.log.error({ err: error, action_id: action.id }, 'could not check whether a step may begin');
+      return `it could not be checked whether the step may begin: ${String(error)}`;
+    }
   }
 
   /**
