@@ -55,7 +55,7 @@ function fullEndpoint() {
   );
   const selfMetrics = new SelfMetrics({ version: '1.2.3', revision: 'abc' });
   selfMetrics.watch(fleet);
-  selfMetrics.reportAccepted('http');
+  selfMetrics.reportsAccepted('http', 1);
   selfMetrics.reportRejected('schema');
   selfMetrics.seriesDropped('series_limit');
   selfMetrics.workerRemoved('stopped');

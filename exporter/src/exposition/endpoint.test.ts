@@ -50,7 +50,7 @@ describe('GET /metrics', () => {
 
   it('responds with OpenMetrics if the client prefers it, and with unchanged text afterwards', async () => {
     const { app, selfMetrics } = serve();
-    selfMetrics.reportAccepted('http');
+    selfMetrics.reportsAccepted('http', 1);
     const response = await request(app)
       .get('/metrics')
       .set('Accept', 'application/openmetrics-text;version=1.0.0;q=0.6,text/plain;version=0.0.4;q=0.3');

@@ -59,7 +59,7 @@ export class FakeRendererMetrics implements ExporterMetrics {
   scrapeRendered(seconds: number, series: number): void {
     this.scrapes.push({ seconds, series });
   }
-  reportAccepted = unexpected;
+  reportsAccepted = unexpected;
   reportRejected = unexpected;
   reportRefused = unexpected;
   requestRefused = unexpected;

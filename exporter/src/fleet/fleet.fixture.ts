@@ -31,7 +31,7 @@ export class FakeExporterMetrics implements ExporterMetrics {
   readonly counts: Record<string, number> = {};
   suppressed = false;
 
-  reportAccepted = (source: string) => this.#count(`accepted ${source}`);
+  reportsAccepted = (source: string, count: number) => this.#count(`accepted ${source}`, count);
   requestRefused = (reason: string) => this.#count(`refused ${reason}`, 1);
   reportRejected = (reason: string, count = 1) => this.#count(`rejected ${reason}`, count);
   reportOutdated = (reason: string) => this.#count(`outdated ${reason}`);

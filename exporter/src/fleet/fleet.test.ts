@@ -179,7 +179,6 @@ describe('a report', () => {
     expect(reportedSucceeded()).toBe(11);
     expect(worker().heartbeatCount).toBe(4);
     expect(harness.metrics.counts).toMatchObject({
-      'accepted http': 4,
       'outdated repeated': 1,
       'outdated late': 1,
     });

@@ -144,7 +144,6 @@ export class ReportRecorder {
       applied = applyReport(before, withoutContent(limited.report), { ...context, flaws });
     }
     const { outcome, isHeartbeat, worker, counterBaseline } = applied;
-    metrics.reportAccepted(source);
     if (outcome !== 'accepted') {
       metrics.reportOutdated(outcome);
     }

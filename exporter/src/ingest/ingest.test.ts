@@ -115,7 +115,7 @@ it('F3: a refused report about a sandbox names its worker, or no worker', async 
   ]);
 });
 
-describe('F3: refusals follow the commit', () => {
+describe('F3: the counters of accepted and refused reports follow the commit', () => {
   const items: ParseResult<Report>[] = [
     { ok: true, report: { worker_id: 'w' }, flaws: [{ path: '$.status', allowed: 'text', given: '1' }] },
     { ok: false, path: '$.worker_id', reason: 'is missing' },
@@ -133,11 +133,12 @@ describe('F3: refusals follow the commit', () => {
     );
     expect(fixture.metrics.refused).toEqual([]);
     expect(fixture.metrics.counts).not.toHaveProperty('rejected invalid');
+    expect(fixture.metrics.counts).not.toHaveProperty('accepted http');
     await ingestReports(items, 'http', { fleet, ...others });
     expect(fixture.metrics.refused).toEqual([
       { sender: 'http', workerId: 'w', reason: 'flawed', path: '$.status' },
       { sender: 'http', reason: 'invalid', path: '$.worker_id' },
     ]);
-    expect(fixture.metrics.counts).toMatchObject({ 'rejected invalid': 1 });
+    expect(fixture.metrics.counts).toMatchObject({ 'rejected invalid': 1, 'accepted http': 1 });
   });
 });

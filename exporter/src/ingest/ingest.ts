@@ -15,7 +15,7 @@ import { type ReportRateLimiter } from './report-rate-limiter';
 
 export interface IngestDeps {
   readonly config: Config;
-  readonly metrics: Pick<ExporterMetrics, 'reportRejected' | 'reportRefused'>;
+  readonly metrics: Pick<ExporterMetrics, 'reportsAccepted' | 'reportRejected' | 'reportRefused'>;
   /** Address of the sender; absent if the source does not know it. */
   readonly sender?: string | undefined;
   /** Absent if traces are off. */
@@ -96,13 +96,13 @@ const REPORTS_PER_ITERATION = 100;
 const MAX_ITERATION_MS = 5;
 
 /** Records reports about workers in their order. Resolves when all accepted reports are in the journal. */
-export function ingestReports(
+export async function ingestReports(
   items: BatchItems<Report>,
   source: string,
   deps: ReportIngestDeps,
 ): Promise<IngestResult> {
-  const { fleet, config, rateLimiter, mayReport, boundTo, sender, ageOf, foundAt } = deps;
-  return ingestBatch(items, source, deps, {
+  const { fleet, config, metrics, rateLimiter, mayReport, boundTo, sender, ageOf, foundAt } = deps;
+  const result = await ingestBatch(items, source, deps, {
     noun: 'worker',
     idOf: (report) => report.worker_id,
     workerIdOf: (report) => report.worker_id,
@@ -113,6 +113,10 @@ export function ingestReports(
     committed: () => fleet.committed(),
     maxCount: config.limits.workers,
   });
+  if (result.acceptedIds.length > 0) {
+    metrics.reportsAccepted(source, result.acceptedIds.length);
+  }
+  return result;
 }
 
 /**

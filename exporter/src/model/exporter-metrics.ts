@@ -32,7 +32,8 @@ export interface RefusedReport {
 
 /** Receives the measurements of the exporter about itself; SelfMetrics exposes them as heartline_* series. */
 export interface ExporterMetrics {
-  reportAccepted(source: string): void;
+  /** Reports about workers are in the journal. */
+  reportsAccepted(source: string, count: number): void;
   /** An accepted report whose totals were not used: `repeated`, `late`, `older_incarnation`. */
   reportOutdated(reason: string): void;
   reportRejected(reason: string, count?: number): void;

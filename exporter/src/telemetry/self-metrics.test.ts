@@ -52,8 +52,8 @@ describe('SelfMetrics', () => {
 
   it('counts accepted and rejected reports, refused requests, dropped series and log lines, and removed workers', async () => {
     const families = await exposed((metrics) => {
-      metrics.reportAccepted('http');
-      metrics.reportAccepted('http');
+      metrics.reportsAccepted('http', 1);
+      metrics.reportsAccepted('http', 1);
       metrics.reportRejected('schema');
       metrics.reportRejected('schema', 3);
       metrics.seriesDropped('duplicate', 2);
@@ -128,7 +128,7 @@ describe('SelfMetrics', () => {
 
   it('has the same text before and after an OpenMetrics scrape', async () => {
     const metrics = new SelfMetrics({ version: '1.2.3', revision: 'abc' });
-    metrics.reportAccepted('http');
+    metrics.reportsAccepted('http', 1);
     const openMetrics = parseExposition(
       `${promClientText(await metrics.families(), 'openmetrics')}# EOF\n`,
       'openmetrics',

@@ -186,8 +186,8 @@ export class SelfMetrics implements ExporterMetrics {
     return names === undefined ? metrics : metrics.filter(({ name }) => names.has(name));
   }
 
-  reportAccepted(source: string): void {
-    this.#reports.set(source, (this.#reports.get(source) ?? 0) + 1);
+  reportsAccepted(source: string, count: number): void {
+    this.#reports.set(source, (this.#reports.get(source) ?? 0) + count);
   }
 
   reportRejected(reason: string, count = 1): void {

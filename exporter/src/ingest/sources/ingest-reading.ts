@@ -7,9 +7,8 @@ import {
 } from '@heartline/protocol/parse';
 import { type Config } from '../../config/schema/config';
 import { type Fleet } from '../../fleet/fleet';
-import { type ExporterMetrics } from '../../model/exporter-metrics';
 import { type Millis } from '../../model/time';
-import { ingestReports, ingestSandboxReports } from '../ingest';
+import { type IngestDeps, ingestReports, ingestSandboxReports } from '../ingest';
 import { type ReportRateLimiter } from '../report-rate-limiter';
 import { type ReadingContext } from './poll-loop';
 import { judgeSighting } from './judge-sighting';
@@ -18,7 +17,7 @@ import { type Reading, type Sighting } from './source';
 export interface IngestReadingDeps {
   readonly fleet: Pick<Fleet, 'apply' | 'applySandbox' | 'committed' | 'markFailed' | 'sources' | 'state'>;
   readonly config: Config;
-  readonly metrics: Pick<ExporterMetrics, 'reportRejected' | 'reportRefused'>;
+  readonly metrics: IngestDeps['metrics'];
   readonly rateLimiter: ReportRateLimiter;
   readonly sandboxRateLimiter: ReportRateLimiter;
   /** Name of the source. */

@@ -3,12 +3,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Config } from '../../config/schema/config';
 import { type SourceSettings } from '../../config/schema/sources/source-kinds';
 import { type Fleet } from '../../fleet/fleet';
-import { type ExporterMetrics } from '../../model/exporter-metrics';
 import { type Worker } from '../../model/worker';
 import { type Log } from '../../telemetry/log';
 import { type SourceMetrics } from '../../telemetry/source-metrics';
 import { ReportRateLimiter } from '../report-rate-limiter';
-import { ingestReading } from './ingest-reading';
+import { ingestReading, type IngestReadingDeps } from './ingest-reading';
 import { PollLoop } from './poll-loop';
 import { type Source } from './source';
 
@@ -17,7 +16,7 @@ export interface SourceSetDeps {
   /** Creates a source; does not connect. */
   readonly create: (settings: SourceSettings) => Source;
   readonly config: Config;
-  readonly metrics: Pick<ExporterMetrics, 'reportRejected' | 'reportRefused'>;
+  readonly metrics: IngestReadingDeps['metrics'];
   readonly sourceMetrics: SourceMetrics;
   readonly log: Log;
   readonly random?: () => number;
