@@ -351,6 +351,14 @@ describe('S2.11 a worker that dies after each restart', () => {
     await world.settle();
   }
 
+  async function useUpAttempts() {
+    await world.settle();
+    for (const [attempt, pause] of [60, 120, 240].entries()) {
+      await dieAfterRestart(attempt + 2);
+      await world.pass(pause * 1.25);
+    }
+  }
+
   it('is given up after the attempts, with growing pauses, until an operator clears it', async () => {
     await world.settle();
     for (const [attempt, pause] of [60, 120, 240].entries()) {
@@ -374,22 +382,14 @@ describe('S2.11 a worker that dies after each restart', () => {
   });
 
   it('is not given up by an exporter that starts after it was cleared', async () => {
-    await world.settle();
-    for (const [attempt, pause] of [60, 120, 240].entries()) {
-      await dieAfterRestart(attempt + 2);
-      await world.pass(pause * 1.25);
-    }
+    await useUpAttempts();
     expect(await world.controller.clear('w-0')).toBe(true);
     world.restart();
     expect(world.actions.history('w-0')).toBeUndefined();
   });
 
   it('is not called given up if it was stable in between and failed anew', async () => {
-    await world.settle();
-    for (const [attempt, pause] of [60, 120, 240].entries()) {
-      await dieAfterRestart(attempt + 2);
-      await world.pass(pause * 1.25);
-    }
+    await useUpAttempts();
     expect([...world.controller.exhausted()]).toHaveLength(1);
     for (let seconds = 0; seconds <= SETTINGS.healthySeconds; seconds += 60) {
       world.set('w-0', 'healthy');
@@ -403,11 +403,7 @@ describe('S2.11 a worker that dies after each restart', () => {
   });
 
   it('stays given up after a single heartbeat, however long after the last action that is', async () => {
-    await world.settle();
-    for (const [attempt, pause] of [60, 120, 240].entries()) {
-      await dieAfterRestart(attempt + 2);
-      await world.pass(pause * 1.25);
-    }
+    await useUpAttempts();
     await world.pass(SETTINGS.healthySeconds * 10);
     world.set('w-0', 'healthy');
     await world.settle();

@@ -26,7 +26,11 @@ export class QueueServers {
   update(worker: Worker): void {
     const reported = isLiving(worker) ? worker.report.queues : undefined;
     const before = this.#servedBy.get(worker.id);
-    if (before === undefined ? reported === undefined : isSame(before, reported, worker.type)) {
+    if (before === undefined && reported === undefined) {
+      return;
+    }
+    if (before !== undefined && isSame(before, reported, worker.type)) {
+      before.reported = reported;
       return;
     }
     this.remove(worker.id);
@@ -76,22 +80,20 @@ export class QueueServers {
 
 /** Whether a worker still serves the same queues. Most reports change the depth of a queue only. */
 function isSame(before: Served, reported: ReportedQueues, workerType: string): boolean {
-  if (before.workerType !== workerType) {
-    return false;
+  return before.workerType === workerType && hasSameQueues(before.reported, reported);
+}
+
+function hasSameQueues(before: ReportedQueues, after: ReportedQueues): boolean {
+  if (before === after || before === undefined || after === undefined) {
+    return before === after;
   }
-  if (before.reported === reported) {
-    return true;
-  }
-  const same =
-    before.reported?.length === reported?.length &&
-    reported?.every(({ queue, connected }, index) => {
-      const earlier = before.reported?.[index];
+  return (
+    before.length === after.length &&
+    after.every(({ queue, connected }, index) => {
+      const earlier = before[index];
       return earlier?.queue === queue && earlier.connected === connected;
-    });
-  if (same === true) {
-    before.reported = reported;
-  }
-  return same === true;
+    })
+  );
 }
 
 function isLiving({ health: { state } }: Worker): boolean {
