@@ -11,6 +11,7 @@ import { scheduler } from '../event-loop/scheduler';
 import { type Fleet } from '../fleet/fleet';
 import { type ExporterMetrics, type RefusedReport } from '../model/exporter-metrics';
 import { type Traces } from '../telemetry/traces/traces';
+import { BatchCommits } from './batch-commits';
 import { type ReportRateLimiter } from './report-rate-limiter';
 
 export interface IngestDeps {
@@ -158,13 +159,13 @@ async function ingestBatch<T>(
   const itemDeps = { ...deps, sender: deps.sender ?? source };
   const result: OpenResult = { acceptedIds: [], rejected: [], warnings: [] };
   const counts: OpenCounts = [];
-  const commits = new Commits(kind.committed);
+  const commits = new BatchCommits(kind.committed);
   let index = 0;
   let startMs = performance.now();
   for (const item of items) {
     const isLong = performance.now() - startMs > MAX_ITERATION_MS;
     if (index > 0 && (isLong || index % REPORTS_PER_ITERATION === 0)) {
-      commits.addIfAccepted(result);
+      commits.commit(result.acceptedIds.length);
       await scheduler.nextRequest();
       startMs = performance.now();
     }
@@ -175,7 +176,7 @@ async function ingestBatch<T>(
     }
     index += 1;
   }
-  commits.addIfAccepted(result);
+  commits.commit(result.acceptedIds.length);
   const ended = commits.ended();
   await (span?.awaitCommit(ended) ?? ended);
   for (const refused of counts) {
@@ -185,41 +186,6 @@ async function ingestBatch<T>(
     deps.metrics.reportRefused(refused);
   }
   return result;
-}
-
-/**
- * The commits of one batch: one for the reports of each iteration of the event loop. A batch waits for all of them, because
- * the sender must not retry while some of its reports are still being recorded.
- */
-class Commits {
-  readonly #commit: () => Promise<void>;
-  readonly #pending: Promise<void>[] = [];
-  readonly #errors: unknown[] = [];
-  #accepted = 0;
-
-  constructor(commit: () => Promise<void>) {
-    this.#commit = commit;
-  }
-
-  /** Commits what was accepted since the last call. */
-  addIfAccepted({ acceptedIds }: IngestResult): void {
-    if (acceptedIds.length > this.#accepted) {
-      this.#accepted = acceptedIds.length;
-      this.#pending.push(this.#commit().catch((error: unknown) => this.failed(error)));
-    }
-  }
-
-  failed(error: unknown): void {
-    this.#errors.push(error);
-  }
-
-  /** @throws the first error */
-  async ended(): Promise<void> {
-    await Promise.all(this.#pending);
-    if (this.#errors.length > 0) {
-      throw this.#errors[0];
-    }
-  }
 }
 
 type ItemDeps = IngestDeps & { readonly sender: string };
