@@ -77,7 +77,9 @@ describe('the memory of the fleet', () => {
       await fleet.record(large(`w-${n}`, 30_000), 'http');
     }
     expect(fleet.bytes.total).toBeLessThanOrEqual(1_048_576);
-    expect(fleet.state.size).toBeGreaterThan(70);
+    // 22 with content in three quarters of the limit; in the rest 56 without, of 4.6 KB each: what happens to a worker later is
+    // counted from its first report on.
+    expect(fleet.state.size).toBeGreaterThan(75);
     expect(fleet.state.size).toBeLessThan(600);
     expect(await fleet.record({ worker_id: 'late' }, 'http')).toBe('out_of_bytes');
     expect(await fleet.expect('late', {})).toBe(false);
