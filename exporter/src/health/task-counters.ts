@@ -35,6 +35,25 @@ export function increase(before = 0, after = 0): number {
   return Math.max(0, after - before);
 }
 
+/** Whether a task finished between two reports, with any outcome. */
+export function hasFinishedTask(before: MergedReport, after: MergedReport): boolean {
+  const earlier = before.tasks?.types;
+  const later = after.tasks?.types;
+  if (later === undefined || earlier === later) {
+    return false;
+  }
+  for (const type in later) {
+    if (finishedCount(statsOf(later, type)) > finishedCount(statsOf(earlier, type))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+function finishedCount(stats: TaskStats | undefined): number {
+  return (stats?.succeeded ?? 0) + (stats?.failed ?? 0) + (stats?.cancelled ?? 0) + (stats?.timed_out ?? 0);
+}
+
 /** Maximum number of task types whose failures in a row are kept per worker; the longest unchanged are dropped. */
 const MAX_FAILING_TYPES = 256;
 

@@ -1,7 +1,12 @@
 import { type Flaw, type MergedReport, type Report } from '@heartline/protocol';
 import { type Config } from '../../config/schema/config';
 import { initialState } from '../../health/liveness/ladder';
-import { removedCountersAfter, withRemovedCounters, workerFailuresInRow } from '../../health/task-counters';
+import {
+  hasFinishedTask,
+  removedCountersAfter,
+  withRemovedCounters,
+  workerFailuresInRow,
+} from '../../health/task-counters';
 import { type LadderState } from '../../model/health-states';
 import { type Millis } from '../../model/time';
 import { DEFAULT_WORKER_TYPE, type Worker } from '../../model/worker';
@@ -19,6 +24,7 @@ import {
   started,
   withLateReport,
 } from './incarnation';
+import { copyOfKeptFields } from './kept-fields';
 import { hasLowerTotals, mergeReport, omit } from './merge-report';
 import { keepUnchangedFields } from './unchanged-fields';
 
@@ -177,7 +183,7 @@ function accept(
   const progressed = counterBaseline !== undefined && hasFinishedTask(counterBaseline, merged);
   const { idConflict } = before;
   const interval = report.interval_seconds;
-  const worker = withoutClearedFields(before);
+  const worker = copyOfKeptFields(before);
   worker.type = mergeType(before.type, report.worker_type);
   worker.source = source;
   worker.lastHeartbeatAt = heartbeatAt;
@@ -249,85 +255,6 @@ function incarnationAfter(
   }
 }
 
-/** The type with writable properties, for building an object in place. */
-type Mutable<Row> = { -readonly [Key in keyof Row]: Row[Key] };
-
-type OptionalField = {
-  [Field in keyof Worker]-?: object extends Pick<Worker, Field> ? Field : never;
-}[keyof Worker];
-
-/**
- * What an accepted report does to each optional field, unless it sets it. It does not compile without one of them, which would be
- * lost with the next report. A heartbeat clears `markedFailed` and `retired`; `excludedMs` and `graceStartMs` belong to the
- * age that it resets.
- */
-const OPTIONAL_FIELDS = {
-  lastHeartbeatAt: 'cleared',
-  status: 'kept',
-  expected: 'kept',
-  markedFailed: 'cleared',
-  excludedMs: 'cleared',
-  graceStartMs: 'cleared',
-  idConflict: 'cleared',
-  senders: 'cleared',
-  goodbyeAt: 'cleared',
-  clockSkewSeconds: 'kept',
-  lastProgressAt: 'kept',
-  failuresInRow: 'cleared',
-  removedCounters: 'cleared',
-  flaws: 'cleared',
-  retired: 'cleared',
-  boundTo: 'cleared',
-  successorOf: 'kept',
-  followsCrashes: 'kept',
-  lostWork: 'kept',
-  liveness: 'kept',
-  assessment: 'kept',
-} as const satisfies Readonly<Record<OptionalField, 'kept' | 'cleared'>>;
-
-const KEPT_FIELDS = (Object.keys(OPTIONAL_FIELDS) as OptionalField[]).filter(
-  (field) => OPTIONAL_FIELDS[field] === 'kept',
-);
-
-/**
- * A copy without the fields that are cleared. Field by field, because this runs for each report: copying with a spread and
- * removing fields takes fifty times as long.
- */
-function withoutClearedFields(before: Worker): Mutable<Worker> {
-  const worker: Mutable<Worker> = {
-    id: before.id,
-    type: before.type,
-    source: before.source,
-    registeredAt: before.registeredAt,
-    intervalMs: before.intervalMs,
-    failureThreshold: before.failureThreshold,
-    tolerance: before.tolerance,
-    incarnation: before.incarnation,
-    earlierIncarnations: before.earlierIncarnations,
-    startCount: before.startCount,
-    heartbeatCount: before.heartbeatCount,
-    missedTotal: before.missedTotal,
-    idConflictCount: before.idConflictCount,
-    report: before.report,
-    health: before.health,
-  };
-  for (const field of KEPT_FIELDS) {
-    keep(field, before, worker);
-  }
-  return worker;
-}
-
-function keep<Field extends OptionalField>(
-  field: Field,
-  from: Worker,
-  to: Pick<Mutable<Worker>, Field>,
-): void {
-  const value = from[field];
-  if (value !== undefined) {
-    to[field] = value;
-  }
-}
-
 /** Returns a worker that has not reported yet. */
 export function newWorker(
   id: string,
@@ -353,26 +280,8 @@ export function newWorker(
   };
 }
 
-/** Settings of an expected worker; absent keys are unchanged. */
-export interface Expectation {
-  readonly type?: string;
-  readonly intervalMs?: Millis;
-  readonly failureThreshold?: number;
-}
-
-export function applyExpectation(worker: Worker, { type, ...settings }: Expectation, now: Millis): Worker {
-  return {
-    ...worker,
-    ...settings,
-    expected: worker.expected ?? { at: now },
-    // Also one of which a user has stopped the monitoring.
-    ...(worker.status === 'stopped' && { goodbyeAt: worker.goodbyeAt ?? now }),
-    type: mergeType(worker.type, type),
-  };
-}
-
 /** Returns the reported type; the default type does not overwrite another one. */
-function mergeType(before: string, reported: string | undefined): string {
+export function mergeType(before: string, reported: string | undefined): string {
   return reported === undefined || reported === DEFAULT_WORKER_TYPE ? before : reported;
 }
 
@@ -392,29 +301,4 @@ function mergeStatus(before: Worker, report: Report, started: boolean): Worker['
     return report.status;
   }
   return before.status === 'stopped' || (started && before.status !== undefined) ? 'active' : before.status;
-}
-
-type TaskTypes = NonNullable<NonNullable<MergedReport['tasks']>['types']>;
-
-function typesOf(report: MergedReport): TaskTypes {
-  return report.tasks?.types ?? {};
-}
-
-/** Returns true if a task finished between two reports, with any outcome. */
-export function hasFinishedTask(before: MergedReport, after: MergedReport): boolean {
-  const earlier = typesOf(before);
-  const later = typesOf(after);
-  if (earlier === later) {
-    return false;
-  }
-  for (const type in later) {
-    if (finishedCount(later[type]) > (Object.hasOwn(earlier, type) ? finishedCount(earlier[type]) : 0)) {
-      return true;
-    }
-  }
-  return false;
-}
-
-function finishedCount(stats: TaskTypes[string] | undefined): number {
-  return (stats?.succeeded ?? 0) + (stats?.failed ?? 0) + (stats?.cancelled ?? 0) + (stats?.timed_out ?? 0);
 }
