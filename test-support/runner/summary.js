@@ -36,28 +36,25 @@ function failedFiles(results) {
   return [...new Set(names)];
 }
 
-/**
- * The results with each failed file replaced by the result of its second run, if it passed there.
- *
- * @returns the results, and the paths of the replaced files
- */
-function replacePassed(results, secondRun) {
-  const passed = new Map(
-    secondRun.testResults.filter(({ status }) => status === 'passed').map((file) => [file.name, file]),
+/** Of the failed files, those that passed in a second run. */
+function unstableFiles(results, secondRun) {
+  const passed = new Set(
+    secondRun.testResults.filter(({ status }) => status === 'passed').map(({ name }) => name),
   );
-  const unstable = failedFiles(results).filter((name) => passed.has(name));
-  const replaced = results.map(({ testResults }) => ({
-    testResults: testResults.map((file) => (file.status === 'failed' && passed.get(file.name)) || file),
-  }));
-  return { results: replaced, unstable };
+  return failedFiles(results).filter((name) => passed.has(name));
 }
 
-/** Failures as lines: file, title and the start of the message. */
-function failureLines(results, root) {
+/**
+ * Failures as lines: file, title and the start of the message.
+ *
+ * @param unstable the files that passed in a second run
+ */
+function failureLines(results, root, unstable) {
   return filesOf(results)
     .filter(({ status }) => status === 'failed')
     .flatMap((file) => {
-      const path = file.name === '' ? 'A run wrote no result' : relative(root, file.name);
+      const note = unstable.includes(file.name) ? ' (unstable: passed when it ran again, alone)' : '';
+      const path = file.name === '' ? 'A run wrote no result' : `${relative(root, file.name)}${note}`;
       const failed = withStatus(file, 'failed');
       if (failed.length === 0) {
         return [path, ...excerpt(file.message ?? '')];
@@ -97,7 +94,7 @@ module.exports = {
   countResults,
   failedFiles,
   failureLines,
-  replacePassed,
   slowestFiles,
   summaryLine,
+  unstableFiles,
 };

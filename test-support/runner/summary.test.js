@@ -4,9 +4,9 @@ const {
   countResults,
   failedFiles,
   failureLines,
-  replacePassed,
   slowestFiles,
   summaryLine,
+  unstableFiles,
 } = require('./summary.js');
 
 function assertions(status, count) {
@@ -56,28 +56,17 @@ test('a run without a result counts as a failure', () => {
   expect(failedFiles(runs)).toEqual([]);
 });
 
-test('a file that passes when it runs again alone is unstable, and its tests count as passed', () => {
-  const first = [
-    { testResults: [file('a.test.ts', { passed: 3, failed: 2 }), file('b.test.ts', { passed: 1 })] },
-  ];
-  const { results, unstable } = replacePassed(first, { testResults: [file('a.test.ts', { passed: 5 })] });
-  expect(unstable).toEqual(['/repository/a.test.ts']);
-  expect(countResults(results)).toEqual({ passed: 6, failed: 0, skipped: 0 });
-});
-
-test('a file that fails again stays failed', () => {
+test('a failed file that passes when it runs again is unstable, one that fails again is not', () => {
   const first = [{ testResults: [file('a.test.ts', { passed: 3, failed: 2 }), BROKEN] }];
-  const { results, unstable } = replacePassed(first, {
-    testResults: [file('a.test.ts', { passed: 4, failed: 1 }), BROKEN],
-  });
-  expect(unstable).toEqual([]);
-  expect(countResults(results)).toEqual({ passed: 3, failed: 3, skipped: 0 });
+  const secondRun = { testResults: [file('a.test.ts', { passed: 5 }), BROKEN] };
+  expect(unstableFiles(first, secondRun)).toEqual(['/repository/a.test.ts']);
+  expect(unstableFiles(first, { testResults: [file('a.test.ts', { passed: 4, failed: 1 })] })).toEqual([]);
 });
 
 test('each failure is told by file, title and message, without the frames of packages', () => {
   const results = [{ testResults: [file('a.test.ts', { passed: 3, failed: 1 }), BROKEN] }, NO_RESULT];
-  expect(failureLines(results, '/repository')).toEqual([
-    'a.test.ts: failed 1',
+  expect(failureLines(results, '/repository', ['/repository/a.test.ts'])).toEqual([
+    'a.test.ts (unstable: passed when it ran again, alone): failed 1',
     '    Expected: 1',
     '    Received: 2',
     'broken.test.ts',
