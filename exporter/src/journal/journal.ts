@@ -9,6 +9,7 @@ import { JournalLock } from './journal-lock';
 import { JOURNAL_FORMAT, MIGRATIONS, migrationsFrom, type StoredRow } from './migrations';
 import { type Tables } from './rows/records';
 import { metaFinding, rowFinding } from './rows/row-shapes';
+import { StagedRows } from './staged-rows';
 
 export const TABLES = [
   'worker',
@@ -42,9 +43,6 @@ const STRUCTURES = Symbol.for('structures');
 
 type OpenTables = Readonly<Record<keyof Tables, Database<unknown, string>>>;
 
-/** The newest value of each row by table and key; undefined removes the row. */
-type StagedRows = Map<keyof Tables, Map<string, unknown>>;
-
 /**
  * The fleet on disk (LMDB). Writes are staged and committed in groups: everything staged while one commit runs goes
  * into the next one, in one transaction, with only the newest value of each key. Committed writes survive the end of
@@ -65,7 +63,7 @@ export class Journal {
   readonly #lock: JournalLock;
   readonly #tables: OpenTables;
   #readMeta: () => Omit<JournalMeta, 'format'>;
-  #staged: StagedRows = new Map();
+  #staged = new StagedRows();
   /** Numbers of writes staged and committed since the journal was opened. */
   #stagedCount = 0;
   #committedCount = 0;
@@ -146,12 +144,7 @@ export class Journal {
    * at the commit: a row of sums may grow until then, together with the rows of the workers that it sums over.
    */
   write<Table extends keyof Tables>(table: Table, key: string, value: Tables[Table] | undefined): void {
-    let rows = this.#staged.get(table);
-    if (rows === undefined) {
-      rows = new Map();
-      this.#staged.set(table, rows);
-    }
-    rows.set(key, value);
+    this.#staged.set(table, key, value);
     this.#stagedCount++;
   }
 
@@ -202,13 +195,13 @@ export class Journal {
     this.#committedAt = performance.now();
     const staged = this.#staged;
     const target = this.#stagedCount;
-    this.#staged = new Map();
+    this.#staged = new StagedRows();
     const { root } = this.#environment;
     const meta = { format: JOURNAL_FORMAT, ...this.#readMeta() };
     let unpackable: readonly string[];
     try {
       const writes: RowWrite[] = [{ table: root, name: 'meta', key: 'meta', value: meta }];
-      for (const [name, rows] of staged) {
+      for (const [name, rows] of staged.tables()) {
         for (const [key, value] of rows) {
           writes.push({ table: this.#tables[name], name, key, value });
         }
@@ -216,20 +209,12 @@ export class Journal {
       unpackable = await this.#environment.commit(writes);
       this.#committedCount = target;
     } catch (error) {
-      this.#stageAgain(staged);
+      this.#staged.addOlder(staged);
       throw error;
     }
     if (unpackable.length > 0) {
       throw new JournalError(`Dropped rows that cannot be packed: ${unpackable.join('; ')}`);
     }
-  }
-
-  /** Stages the rows of a failed commit again, without those of which a newer value is staged. */
-  #stageAgain(failed: StagedRows): void {
-    for (const [table, rows] of this.#staged) {
-      failed.set(table, new Map([...(failed.get(table) ?? []), ...rows]));
-    }
-    this.#staged = failed;
   }
 }
 
