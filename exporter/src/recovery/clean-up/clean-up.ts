@@ -1,44 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { type RecoverySettings } from '../../config/schema/recovery';
-import { type FleetView } from '../../model/fleet-view';
-import { type Sandbox } from '../../model/tables';
 import { type Clock, type Millis } from '../../model/time';
-import { type Worker } from '../../model/worker';
 import { type Log } from '../../telemetry/log';
 import { runStep } from '../execution/step-runner';
 import { type CleanUpGate } from '../clean-up-gate';
-import { type DriverStep, type RecoveryTarget, type StepOutcome } from '../drivers/driver';
-import { type ConfiguredDriver } from '../drivers/drivers-file';
-import { targetOf } from '../drivers/target';
+import { type DriverStep, type StepOutcome } from '../drivers/driver';
 import { type ActionName } from '../recovery-action';
-import { deathOf } from './dead-worker';
-import { sandboxVerdict } from './sandbox-rules';
+import { type CleanUpJob, CleanUpJobs, type CleanUpJobsDeps } from './clean-up-jobs';
 
-export interface CleanUpDeps {
-  readonly settings: () => RecoverySettings;
-  readonly fleet: Pick<
-    FleetView,
-    'get' | 'workers' | 'now' | 'age' | 'sandboxes' | 'sandboxSourceDown' | 'listeningSince'
-  >;
+export interface CleanUpDeps extends CleanUpJobsDeps {
   /** A clock that does not jump. */
   readonly clock: Clock;
-  readonly drivers: () => readonly ConfiguredDriver[];
   readonly gate: CleanUpGate;
   readonly log: Log;
-}
-
-/** One thing to clean up. */
-interface Job {
-  /** The same job is not tried again before its pause is over. */
-  readonly key: string;
-  readonly action: ActionName;
-  readonly target: RecoveryTarget;
-  readonly reason: string;
-  /** Whether the reason still holds, right before the change. */
-  readonly isDue: () => boolean;
-  /** Absent for tables of tasks, which belong to no single type. */
-  readonly workerType?: string;
-  readonly driver: ConfiguredDriver['driver'];
 }
 
 /** Time until a job is tried again: after a failure, and after it was only recorded in a dry run. */
@@ -55,6 +28,7 @@ const MAX_REMEMBERED = 100_000;
  */
 export class CleanUp {
   readonly #deps: CleanUpDeps;
+  readonly #jobs: CleanUpJobs;
   /** When a job may be tried again, by its key. */
   readonly #notBefore = new Map<string, Millis>();
   readonly #shutdown = new AbortController();
@@ -64,6 +38,7 @@ export class CleanUp {
 
   constructor(deps: CleanUpDeps) {
     this.#deps = deps;
+    this.#jobs = new CleanUpJobs(deps);
   }
 
   /**
@@ -105,8 +80,9 @@ export class CleanUp {
       return;
     }
     try {
-      const jobs = [...this.#leases(), ...this.#sandboxes(), ...this.#tasks()];
-      const notBefore = ({ key }: Job) => this.#notBefore.get(key) ?? -Infinity;
+      const tasks = clock.now() < this.#tasksFrom ? [] : this.#jobs.tasks();
+      const jobs = [...this.#jobs.leases(), ...this.#jobs.sandboxes(), ...tasks];
+      const notBefore = ({ key }: CleanUpJob) => this.#notBefore.get(key) ?? -Infinity;
       // Those that were never tried come first, so that none waits for the retries of others.
       const due = jobs
         .filter((job) => notBefore(job) <= clock.now())
@@ -122,101 +98,8 @@ export class CleanUp {
     }
   }
 
-  #driversFor(action: ActionName, workerType?: string): ConfiguredDriver['driver'][] {
-    return this.#deps
-      .drivers()
-      .filter(
-        ({ actions, matchesType }) =>
-          actions.includes(action) && (workerType === undefined || matchesType(workerType)),
-      )
-      .map(({ driver }) => driver);
-  }
-
-  #deathOf(worker: Worker, graceMs: Millis): string | undefined {
-    const { fleet } = this.#deps;
-    const now = fleet.now();
-    return deathOf(worker, now, graceMs, fleet.listeningSince(worker), fleet.age(worker, now));
-  }
-
-  /** The leases of dead workers. */
-  *#leases(): Iterable<Job> {
-    const { fleet, settings } = this.#deps;
-    const graceMs = settings().leaseGraceSeconds * 1000;
-    for (const worker of fleet.workers()) {
-      const reason = this.#deathOf(worker, graceMs);
-      if (reason === undefined) {
-        continue;
-      }
-      const target = targetOf(worker);
-      const isDue = () => {
-        const current = fleet.get(worker.id);
-        return (
-          current?.incarnation.key === target.incarnation.key && this.#deathOf(current, graceMs) !== undefined
-        );
-      };
-      for (const driver of this.#driversFor('release_leases', worker.type)) {
-        const key = `leases ${driver.name} ${worker.id} ${target.incarnation.key}`;
-        yield { key, action: 'release_leases', target, reason, isDue, workerType: worker.type, driver };
-      }
-    }
-  }
-
-  /** Zombie and idle sandboxes, and those of finished tasks. */
-  *#sandboxes(): Iterable<Job> {
-    const { fleet, settings } = this.#deps;
-    const { sandboxZombieSeconds, sandboxFinishedSeconds, sandboxIdleSeconds } = settings();
-    const rules = {
-      zombieMs: sandboxZombieSeconds * 1000,
-      finishedMs: sandboxFinishedSeconds && sandboxFinishedSeconds * 1000,
-      idleMs: sandboxIdleSeconds && sandboxIdleSeconds * 1000,
-    };
-    const verdictOn = (sandbox: Sandbox) => {
-      const owner = fleet.get(sandbox.workerId ?? '');
-      const isUnheard = owner === undefined || fleet.sandboxSourceDown(sandbox);
-      const listeningSince = isUnheard ? Infinity : fleet.listeningSince(owner);
-      const now = fleet.now();
-      const silentMs = owner === undefined ? 0 : fleet.age(owner, now);
-      return sandboxVerdict(sandbox, owner, now, rules, listeningSince, silentMs);
-    };
-    for (const sandbox of fleet.sandboxes()) {
-      const { id, workerId = '' } = sandbox;
-      const owner = fleet.get(workerId);
-      const reason = verdictOn(sandbox);
-      if (owner === undefined || reason === undefined) {
-        continue;
-      }
-      const target = { ...targetOf(owner), sandboxId: id };
-      const isDue = () => {
-        const current = [...fleet.sandboxes()].find((each) => each.id === id);
-        return current !== undefined && verdictOn(current) !== undefined;
-      };
-      for (const driver of this.#driversFor('terminate_sandbox', owner.type)) {
-        const key = `sandbox ${driver.name} ${id}`;
-        yield { key, action: 'terminate_sandbox', target, reason, isDue, workerType: owner.type, driver };
-      }
-    }
-  }
-
-  /** Stuck and old tasks. */
-  *#tasks(): Iterable<Job> {
-    if (this.#deps.clock.now() < this.#tasksFrom) {
-      return;
-    }
-    const reasons = {
-      retry_tasks: 'Running tasks without a change are retried.',
-      archive_tasks: 'Old tasks are archived.',
-    };
-    for (const action of ['retry_tasks', 'archive_tasks'] as const) {
-      for (const driver of this.#driversFor(action)) {
-        const target = taskTarget();
-        const isDue = () => true;
-        yield { key: `${action} ${driver.name}`, action, target, reason: reasons[action], isDue, driver };
-      }
-    }
-  }
-
   /** Asks the gate, acts or looks what would be done, and records it. */
-  async #execute(job: Job): Promise<void> {
+  async #execute(job: CleanUpJob): Promise<void> {
     const { gate, settings } = this.#deps;
     const { action, target, driver, workerType } = job;
     const pauseMs = isAboutTasks(action) ? settings().taskCleanUpSeconds * 1000 : RETRY_MS;
@@ -258,7 +141,7 @@ export class CleanUp {
   }
 
   async #preview(
-    job: Job,
+    job: CleanUpJob,
     step: DriverStep,
   ): Promise<Pick<StepOutcome, 'result' | 'evidence'> & { reason?: string }> {
     if (step.preview === undefined) {
@@ -280,12 +163,12 @@ export class CleanUp {
     };
   }
 
-  #call({ action, target }: Job) {
+  #call({ action, target }: CleanUpJob) {
     return { actionId: randomUUID(), action, target };
   }
 
   async #record(
-    { action, target, driver, workerType, reason }: Job,
+    { action, target, driver, workerType, reason }: CleanUpJob,
     outcome:
       { outcome: 'completed' | 'failed' } | { outcome: 'refused'; refusal: 'off' | 'paused' | 'dry_run' },
     ended: Pick<StepOutcome, 'evidence'> & { reason?: string },
@@ -303,7 +186,7 @@ export class CleanUp {
     });
   }
 
-  #pause({ key }: Job, ms: Millis): void {
+  #pause({ key }: CleanUpJob, ms: Millis): void {
     this.#notBefore.delete(key);
     this.#notBefore.set(key, this.#deps.clock.now() + ms);
     const [oldest] = this.#notBefore.keys();
@@ -315,14 +198,4 @@ export class CleanUp {
 
 function isAboutTasks(action: ActionName): boolean {
   return action === 'retry_tasks' || action === 'archive_tasks';
-}
-
-/** Steps for tables of tasks are about no worker; a driver that names one in its texts gets these names. */
-function taskTarget(): RecoveryTarget {
-  return {
-    workerId: 'tasks',
-    workerType: 'tasks',
-    incarnation: { key: 'tasks', firstSeenAt: 0 },
-    facts: { source: 'clean-up', labels: {}, metadata: {} },
-  };
 }
