@@ -10,6 +10,8 @@ const NOT_SHOWN: Readonly<Record<string, string>> = {
   worker_heartbeat_age_seconds: 'shown as worker:heartbeat_age:intervals, recorded together with the state',
   worker_failure_domain: 'read by WorkerDomainFailing, which names the host; worker_info has the same labels',
   worker_ephemeral: 'the mark of an ID that does not survive a restart; not a measurement',
+  worker_liveness_state: 'shown as worker:liveness_state:code; the portable rules record it from this series',
+  worker_health_state: 'shown as worker:health_state:code; the portable rules record it from this series',
   worker_health_score: 'shown as worker:health_score:ratio, the lowest score of each worker',
   worker_lost_work_forgotten_timestamp_seconds:
     'read by the last message of WorkerLostWork; GET /health/workers/{id} shows the work',

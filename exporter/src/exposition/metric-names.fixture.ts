@@ -24,6 +24,8 @@ worker_type_maintenance gauge worker_type
 worker_acknowledged_timestamp_seconds gauge alertname worker_type worker_id failure_domain crash_group
 worker_start_timestamp_seconds gauge W
 worker_last_progress_timestamp_seconds gauge W
+worker_liveness_state gauge W
+worker_health_state gauge W
 worker_health_transitions_total counter W state
 worker_health_state_seconds_total counter W state
 worker_starts_total counter W

@@ -17,7 +17,8 @@ import { JOURNAL_FORMAT, MIGRATIONS, migrationsFrom } from './migrations';
 /**
  * Journals of one fleet in each format: `<format>.mdb.gz`, and `samples.txt` with the samples of its scrape. The journal of
  * format 2 and the samples are those of the last exporter that wrote format 2, except the missed heartbeats of w-redis:
- * that exporter counted the last interval of its current silence only after the tolerance (6 instead of 7).
+ * that exporter counted the last interval of its current silence only after the tolerance (6 instead of 7). It did not
+ * expose worker_liveness_state and worker_health_state, which were added to the samples.
  */
 const FORMATS = join(__dirname, 'formats');
 const FORMAT_NUMBERS = readdirSync(FORMATS)

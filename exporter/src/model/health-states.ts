@@ -6,6 +6,11 @@ export const LADDER_STATES = HEALTH_STATES;
 
 export type LadderState = HealthState;
 
+/** The code of a state, 0 to 5. Except for stopped and unknown, a higher code is worse. */
+export function stateCode(state: LadderState): number {
+  return LADDER_STATES.indexOf(state);
+}
+
 /** The current state of a worker, and totals of its earlier segments. */
 export interface StateRecord {
   readonly state: LadderState;

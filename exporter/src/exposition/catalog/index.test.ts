@@ -34,6 +34,7 @@ describe('the catalog', () => {
   it('exposes no unknown values', async () => {
     const names = [...(await render(new MemoryFleet(silentWorker()))).keys()];
     expect(names.sort()).toEqual([
+      'worker_health_state',
       'worker_health_state_seconds_total',
       'worker_health_transitions_total',
       'worker_heartbeat_age_seconds',
@@ -44,6 +45,7 @@ describe('the catalog', () => {
       'worker_heartbeats_total',
       'worker_identity_conflicts_total',
       'worker_info',
+      'worker_liveness_state',
       'worker_sandboxes',
       'worker_starts_total',
       'worker_unknown',

@@ -43,6 +43,19 @@ describe('liveness series', () => {
     expect(valuesOf(await render({ status: 'idle' }), 'worker_status', 'status')).toEqual({ idle: '1' });
   });
 
+  it('S4.1 expose the codes of the liveness and of the health state, which checks can worsen', async () => {
+    const { health } = fullWorker();
+    const families = await render({ liveness: 'healthy', health: { ...health, state: 'critical' } });
+    expect(valuesOf(families, 'worker_liveness_state')).toEqual({ '': '1' });
+    expect(valuesOf(families, 'worker_health_state')).toEqual({ '': '4' });
+  });
+
+  it('S4.1 expose the health state as liveness of a worker that was not evaluated yet', async () => {
+    const fleet = new MemoryFleet(silentWorker());
+    const families = await scraped(new Renderer(fleet, new FakeRendererMetrics(), SETTINGS));
+    expect(valuesOf(families, 'worker_liveness_state')).toEqual({ '': '2' });
+  });
+
   it('S1.1 distinguish a worker without a heartbeat from one whose source is down', async () => {
     const unknown = {
       state: 'unknown',

@@ -1,5 +1,5 @@
 import { REPORTED_STATUSES } from '@heartline/protocol';
-import { LADDER_STATES } from '../../model/health-states';
+import { LADDER_STATES, stateCode } from '../../model/health-states';
 import { counter, type FleetFamily, gauge, perValue, type WorkerFamily, timestampSeconds } from './family';
 
 /** Inputs of the health ladder, and counters of heartbeats and transitions. */
@@ -78,6 +78,17 @@ export const liveness: readonly WorkerFamily[] = [
     'worker_identity_conflicts_total',
     'Reports that alternated between two running processes with the same worker ID.',
     (worker) => worker.idConflictCount,
+  ),
+  // The codes of the states that the API serves, for rules and dashboards that do not evaluate the ladder themselves.
+  gauge(
+    'worker_liveness_state',
+    'Liveness without the checks: 0 stopped, 1 healthy, 2 unknown, 3 degraded, 4 critical, 5 failed.',
+    ({ liveness, health }) => stateCode(liveness ?? health.state),
+  ),
+  gauge(
+    'worker_health_state',
+    'The worst of liveness and the checks: 0 stopped, 1 healthy, 2 unknown, 3 degraded, 4 critical, 5 failed.',
+    ({ health }) => stateCode(health.state),
   ),
   // All states start at 0: increase() does not see a series that appears with the value 1.
   perValue({

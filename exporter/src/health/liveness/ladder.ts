@@ -1,5 +1,5 @@
 import { type CheckResult } from '../../model/assessment';
-import { LADDER_STATES, type LadderState, type Liveness, type StateRecord } from '../../model/health-states';
+import { LADDER_STATES, type LadderState, type Liveness, stateCode, type StateRecord } from '../../model/health-states';
 import { type Millis } from '../../model/time';
 
 /** The data of a worker that determines its liveness. */
@@ -50,7 +50,7 @@ export function ladderState(input: LivenessInput): LadderState {
 /** Liveness with its reason. Building the reason string is expensive; use `ladderState` if you only need the state. */
 export function ladder(input: LivenessInput): Liveness {
   const state = ladderState(input);
-  return { state, code: code(state), reason: reasonFor(state, input) };
+  return { state, code: stateCode(state), reason: reasonFor(state, input) };
 }
 
 function reasonFor(state: LadderState, { age, interval, ...input }: LivenessInput): string {
@@ -92,13 +92,9 @@ function seconds(duration: Millis): string {
   return `${Math.floor(duration / 100) / 10} s`;
 }
 
-function code(state: LadderState): number {
-  return LADDER_STATES.indexOf(state);
-}
-
 /** Whether the code of a state is higher than that of another one. */
 export function worse(state: LadderState, than: LadderState): boolean {
-  return code(state) > code(than);
+  return stateCode(state) > stateCode(than);
 }
 
 /**
