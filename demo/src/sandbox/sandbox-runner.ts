@@ -7,9 +7,9 @@ import { type SandboxTask } from './ipc-messages';
 import { type ProcessUsage, cpuRatio, folderSizeBytes, readProcessUsage } from './process-usage';
 import { SandboxProcess } from './sandbox-process';
 
-/** A sandbox is replaced after this many runs, together with everything that its programs left behind. */
 /** A price as a cloud may have it, so that the demo shows costs. */
 const HOURLY_COST_DOLLARS = 0.12;
+/** A sandbox is replaced after this many runs, together with everything that its programs left behind. */
 const RUNS_PER_SANDBOX = 25;
 /** A program that takes longer is considered endless. */
 const RUN_TIMEOUT_MS = 2000;
