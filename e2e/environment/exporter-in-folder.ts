@@ -2,8 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { PATIENCE_MS } from '../../test-support/poll-until';
+import { pollUntil } from '../../test-support/poll-until';
 import { ExporterProcess, type ProcessOptions } from './exporter-process';
 
 export interface FolderOptions extends ProcessOptions {
@@ -81,15 +80,7 @@ export class ExporterInFolder {
   /** Ends the process by SIGTERM. Throws if it does not end in time. */
   async stop(): Promise<void> {
     this.process.signal('SIGTERM');
-    const timeout = new AbortController();
-    const late = pause(PATIENCE_MS, 'late' as const, { signal: timeout.signal, ref: false });
-    // The deadline is aborted below, and its rejection is of no interest then.
-    late.catch(() => undefined);
-    const ended = await Promise.race([this.process.exited(), late]);
-    timeout.abort();
-    if (ended === 'late') {
-      throw new Error(`The exporter did not end within ${PATIENCE_MS / 1000} s after SIGTERM.`);
-    }
+    await pollUntil('the exporter to end after SIGTERM', () => this.process.hasEnded);
   }
 
   /** Ends the process by SIGKILL, like a crash. */
