@@ -59,6 +59,16 @@ describe('the oracle of the simulation', () => {
     expect(kinds(result)).toContain('not found');
   });
 
+  it('finds deaths that are found 5 s before their threshold, in spite of stalls', async () => {
+    const result = await simulate({
+      seed: 1,
+      workers: 30,
+      days: 0.1,
+      fault: { evaluatesLateMs: -5 * SECOND },
+    });
+    expect(kinds(result)).toContain('early');
+  });
+
   it('finds living workers that are refused, and says how to repeat the run', async () => {
     const options = { seed: 9, workers: 30, days: 0.1, workerLimit: 20 };
     const result = await simulate(options);

@@ -21,7 +21,7 @@ export interface PlantedFault {
   readonly ignoresStalls?: boolean;
   /** Each start is with an empty journal. */
   readonly losesJournal?: boolean;
-  /** Deadlines are evaluated this many milliseconds late. */
+  /** Deadlines are evaluated this many milliseconds late; early if negative. */
   readonly evaluatesLateMs?: SimulatedMs;
 }
 
