@@ -1,4 +1,3 @@
-import { expectEventually } from '../../test-support/poll-until';
 import { dockerProblem } from '../../test-support/servers/docker-engine';
 import { ContainerPlatform } from './container-platform';
 import { RecoverableFleet } from './recoverable-fleet';
@@ -19,24 +18,12 @@ const SIZE = 10;
   afterAll(() => fleet.end());
 
   it('brings back a container that was killed and one that hangs, and touches no other', async () => {
-    const pids = new Map<string, number>();
-    for (const id of fleet.ids) {
-      pids.set(id, await fleet.pid(id));
-    }
-    await fleet.signal('worker-0', 'SIGKILL');
-    await fleet.signal('worker-1', 'SIGSTOP');
-    for (const id of ['worker-0', 'worker-1']) {
-      await fleet.back(id, pids.get(id) ?? 0);
-      // The action ends after the heartbeat that proves it.
-      await expectEventually(
-        () => fleet.actions(id),
-        (actions) =>
-          expect(actions).toMatchObject([{ outcome: 'completed', steps: [{ step: 'restarter/restart' }] }]),
-      );
-    }
-    expect([...(await fleet.restarts())].sort()).toEqual(['worker-0', 'worker-1']);
-    for (const id of fleet.ids.slice(2)) {
-      expect([id, await fleet.pid(id)]).toEqual([id, pids.get(id)]);
+    const lost = ['worker-0', 'worker-1'] as const;
+    expect(await fleet.loseTwo(...lost)).toEqual({ replaced: lost, restarted: lost });
+    for (const id of lost) {
+      expect(await fleet.actions(id)).toMatchObject([
+        { outcome: 'completed', steps: [{ step: 'restarter/restart' }] },
+      ]);
     }
   });
 

@@ -139,6 +139,39 @@ export class RecoverableFleet<Platform extends FleetPlatform = FleetPlatform> {
     );
   }
 
+  /** Resolves with the last action on a worker when it has ended, which is after the heartbeat that proves its success. */
+  endedAction(id: string): Promise<ActionRow> {
+    return pollUntil(`the action on ${id} to end`, async () => {
+      const [last] = await this.actions(id);
+      return last?.outcome === 'running' ? undefined : last;
+    });
+  }
+
+  /**
+   * Kills one worker and lets another one hang. Resolves when both are back and the actions on them have ended.
+   *
+   * @returns the IDs of all workers that have another process now, and those of all restarts ever, both sorted
+   */
+  async loseTwo(killed: string, hanging: string): Promise<{ replaced: string[]; restarted: string[] }> {
+    const pids = await this.pids();
+    await this.signal(killed, 'SIGKILL');
+    await this.signal(hanging, 'SIGSTOP');
+    for (const id of [killed, hanging]) {
+      await this.back(id, pids.get(id) ?? 0);
+      await this.endedAction(id);
+    }
+    const now = await this.pids();
+    return {
+      replaced: this.ids.filter((id) => now.get(id) !== pids.get(id)).sort(),
+      restarted: [...(await this.restarts())].sort(),
+    };
+  }
+
+  /** Process IDs by worker ID. */
+  async pids(): Promise<ReadonlyMap<string, number>> {
+    return new Map(await Promise.all(this.ids.map(async (id) => [id, await this.pid(id)] as const)));
+  }
+
   /** Resolves when recovery has refused to act on the worker for a reason. */
   async refused(id: string, refusal: string): Promise<void> {
     await pollUntil(`the refusal ${refusal} for ${id}`, async () =>

@@ -1,5 +1,5 @@
 import { queryPrometheus } from '../environment/prometheus-query';
-import { expectEventually, pollUntil } from '../../test-support/poll-until';
+import { pollUntil } from '../../test-support/poll-until';
 import { ProcessPlatform } from './process-platform';
 import { RecoverableFleet } from './recoverable-fleet';
 
@@ -30,25 +30,13 @@ async function lastActionEvents(id: string): Promise<string[]> {
 
 describe('S2.11 recovery with real workers, Prometheus and Alertmanager', () => {
   it('brings back a killed worker and one that hangs, and touches no other', async () => {
-    const pids = new Map<string, number>();
-    for (const id of fleet.ids) {
-      pids.set(id, await fleet.pid(id));
-    }
-    await fleet.signal('worker-0', 'SIGKILL');
-    await fleet.signal('worker-1', 'SIGSTOP');
-    for (const id of ['worker-0', 'worker-1']) {
-      await fleet.back(id, pids.get(id) ?? 0);
-      // The action ends after the heartbeat that proves it.
-      await expectEventually(
-        async () => [id, await lastActionEvents(id)],
-        (events) => {
-          expect(events).toEqual([id, ['started', 'step_started', 'step_ended done', 'ended completed']]);
-        },
-      );
-    }
-    expect([...(await fleet.restarts())].sort()).toEqual(['worker-0', 'worker-1']);
-    for (const id of fleet.ids.slice(2)) {
-      expect([id, await fleet.pid(id)]).toEqual([id, pids.get(id)]);
+    const lost = ['worker-0', 'worker-1'] as const;
+    expect(await fleet.loseTwo(...lost)).toEqual({ replaced: lost, restarted: lost });
+    for (const id of lost) {
+      expect([id, await lastActionEvents(id)]).toEqual([
+        id,
+        ['started', 'step_started', 'step_ended done', 'ended completed'],
+      ]);
     }
   });
 
@@ -100,14 +88,10 @@ describe('S2.11 recovery with real workers, Prometheus and Alertmanager', () => 
     await fleet.environment.stack.killService('exporter', 'SIGKILL');
     await fleet.environment.stack.startService('exporter');
     fleet.platform.speedUp();
-    await pollUntil('the action to end', async () => {
-      const [action] = await fleet.actions('worker-3');
-      return action !== undefined && action.outcome !== 'running';
-    });
-    const [action] = await fleet.actions('worker-3');
+    const action = await fleet.endedAction('worker-3');
     // The program goes on without the exporter that started it, unless it was killed with it.
-    expect(['completed', 'failed']).toContain(action?.outcome);
-    expect(action?.steps).toMatchObject([{ result: 'interrupted' }]);
+    expect(['completed', 'failed']).toContain(action.outcome);
+    expect(action.steps).toMatchObject([{ result: 'interrupted' }]);
     await fleet.back('worker-3', pid);
     const actions = await fleet.actions('worker-3');
     expect(await fleet.restartsOf('worker-3')).toBe(actions.length);
