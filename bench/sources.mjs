@@ -1,9 +1,6 @@
 // The exporter polls 5,000 workers every 5 s: Sidekiq processes in Redis, and rows in PostgreSQL. Prints the CPU time of the
 // exporter, and what it asks of the server.
 import { performance } from 'node:perf_hooks';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { requireTypescript } from './harness/require-typescript.mjs';
 import { verdict } from './harness/report.mjs';
@@ -11,7 +8,7 @@ import { startRowFleet } from './sources/row-fleet.mjs';
 import { startSidekiqFleet } from './sources/sidekiq-fleet.mjs';
 
 const require = requireTypescript(import.meta.url);
-const { ExporterProcess } = require('../e2e/environment/exporter-process.ts');
+const { ExporterInFolder } = require('../e2e/environment/exporter-in-folder.ts');
 const { PostgresServer } = require('../test-support/servers/postgres-server.ts');
 const { MONITOR, RedisServer } = require('../test-support/servers/redis-server.ts');
 
@@ -41,19 +38,19 @@ async function readTotals(url) {
 
 /** @param {string} source its lines in the configuration file */
 async function measure(name, source) {
-  const folder = await mkdtemp(join(tmpdir(), 'heartline-bench-'));
-  await writeFile(join(folder, 'password'), `${MONITOR.password}\n`);
-  await writeFile(join(folder, 'heartline.yml'), `sources:\n${source}\n    password_file: password\n`);
-  const { exporter, url } = await ExporterProcess.start(
-    `--config.file=${join(folder, 'heartline.yml')}`,
-    `--storage.path=${join(folder, 'data')}`,
-  );
+  const exporter = await ExporterInFolder.start({
+    files: {
+      password: `${MONITOR.password}\n`,
+      'heartline.yml': `sources:\n${source}\n    password_file: password\n`,
+    },
+    flags: ['--config.file={folder}/heartline.yml'],
+  });
   try {
     await pause(WARM_UP_MS);
-    const before = await readTotals(url);
+    const before = await readTotals(exporter.url);
     const startedAt = performance.now();
     await pause(MEASURED_MS);
-    const after = await readTotals(url);
+    const after = await readTotals(exporter.url);
     const seconds = (performance.now() - startedAt) / 1000;
     const perSecond = (series) => ((after.get(series) ?? 0) - (before.get(series) ?? 0)) / seconds;
     const cpu = perSecond('process_cpu_seconds_total');
@@ -71,8 +68,7 @@ async function measure(name, source) {
     );
     return met;
   } finally {
-    await exporter.kill();
-    await rm(folder, { recursive: true, force: true });
+    await exporter.end();
   }
 }
 

@@ -1,9 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
-import { ExporterProcess } from '../environment/exporter-process';
+import { ExporterInFolder } from '../environment/exporter-in-folder';
 import { pollUntil } from '../../test-support/poll-until';
 
 /** The part of a worker of the health API that tests of sources read. */
@@ -25,69 +24,65 @@ interface Transition {
   readonly state: string;
 }
 
+const CONFIG_FILE = 'heartline.yml';
+
 /** The exporter in a process with configured sources. It records every transition of every worker. */
 export class ObservedExporter {
   readonly transitions: Transition[] = [];
-  readonly #folder: string;
-  #exporter: ExporterProcess | undefined;
-  #url = '';
-  #stream: AbortController | undefined;
+  readonly #exporter: ExporterInFolder;
+  #stream = new AbortController();
 
-  private constructor(folder: string) {
-    this.#folder = folder;
+  private constructor(exporter: ExporterInFolder) {
+    this.#exporter = exporter;
+    void this.#record(this.#stream.signal);
   }
 
   /** @param sources the lines of the configuration below `sources:` */
   static async start(sources: string): Promise<ObservedExporter> {
-    const observed = new ObservedExporter(await mkdtemp(join(tmpdir(), 'heartline-sources-')));
-    await observed.configure(sources);
-    await observed.startAgain();
-    return observed;
+    const exporter = await ExporterInFolder.start({
+      files: { [CONFIG_FILE]: configuration(sources) },
+      flags: [`--config.file={folder}/${CONFIG_FILE}`],
+    });
+    return new ObservedExporter(exporter);
   }
 
   get url(): string {
-    return this.#url;
+    return this.#exporter.url;
   }
 
   /** Writes the configuration. A running exporter has to be told to reload it. */
   async configure(sources: string): Promise<void> {
-    await writeFile(join(this.#folder, 'heartline.yml'), `sources:\n${sources}\n`);
+    await writeFile(join(this.#exporter.folder, CONFIG_FILE), configuration(sources));
   }
 
   async reload(): Promise<void> {
-    await fetch(`${this.#url}/-/reload`, { method: 'POST' });
+    await fetch(`${this.url}/-/reload`, { method: 'POST' });
   }
 
   async startAgain(): Promise<void> {
-    const { exporter, url } = await ExporterProcess.start(
-      `--config.file=${join(this.#folder, 'heartline.yml')}`,
-      `--storage.path=${join(this.#folder, 'data')}`,
-    );
-    this.#exporter = exporter;
-    this.#url = url;
+    await this.#exporter.startAgain();
     this.#stream = new AbortController();
     void this.#record(this.#stream.signal);
   }
 
   /** Kills it, as a crash does. */
   async kill(): Promise<void> {
-    this.#stream?.abort();
-    await this.#exporter?.kill();
+    this.#stream.abort();
+    await this.#exporter.kill();
   }
 
   async close(): Promise<void> {
-    this.#stream?.abort();
-    this.#exporter?.signal('SIGTERM');
-    await this.#exporter?.exited();
-    await rm(this.#folder, { recursive: true, force: true });
+    this.#stream.abort();
+    await this.#exporter.stop();
+    await this.#exporter.end();
   }
 
   get log(): string {
-    return this.#exporter?.lines.join('\n') ?? '';
+    return this.#exporter.process.lines.join('\n');
   }
 
   async workers(): Promise<readonly WorkerRow[]> {
-    const response = await fetch(`${this.#url}/health/workers?limit=1000`);
+    const response = await fetch(`${this.url}/health/workers?limit=1000`);
     return ((await response.json()) as { workers: readonly WorkerRow[] }).workers;
   }
 
@@ -95,7 +90,7 @@ export class ObservedExporter {
   async heartbeats(id: string): Promise<readonly Heartbeat[]> {
     const from = new Date(Date.now() - 3_600_000).toISOString();
     const to = new Date(Date.now() + 60_000).toISOString();
-    const response = await fetch(`${this.#url}/health/workers/${id}/heartbeats?from=${from}&to=${to}`);
+    const response = await fetch(`${this.url}/health/workers/${id}/heartbeats?from=${from}&to=${to}`);
     return ((await response.json()) as { heartbeats: readonly Heartbeat[] }).heartbeats;
   }
 
@@ -120,7 +115,7 @@ export class ObservedExporter {
 
   /** Values of a series by the value of one of its labels. */
   async series(name: string, label: string, where = ''): Promise<Readonly<Record<string, number>>> {
-    const text = await (await fetch(`${this.#url}/metrics`)).text();
+    const text = await (await fetch(`${this.url}/metrics`)).text();
     const values: Record<string, number> = {};
     for (const line of text.split('\n')) {
       if (line.startsWith(`${name}{`) && line.includes(where)) {
@@ -142,7 +137,7 @@ export class ObservedExporter {
 
   async #record(signal: AbortSignal): Promise<void> {
     try {
-      const { body } = await fetch(`${this.#url}/health/events`, { signal });
+      const { body } = await fetch(`${this.url}/health/events`, { signal });
       if (body === null) {
         return;
       }
@@ -159,6 +154,10 @@ export class ObservedExporter {
       }
     }
   }
+}
+
+function configuration(sources: string): string {
+  return `sources:\n${sources}\n`;
 }
 
 /** Fails if one of the workers entered a state that says that it is dead or late, although it lived. */

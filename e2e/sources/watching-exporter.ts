@@ -1,9 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { pollUntil } from '../../test-support/poll-until';
-import { ExporterProcess } from '../environment/exporter-process';
+import { ExporterInFolder } from '../environment/exporter-in-folder';
 import { MONITOR } from './sql-sources';
 
 export interface WatchedWorker {
@@ -15,47 +12,38 @@ export interface WatchedWorker {
 
 /** The built exporter with one source, which is read as the documented role. */
 export class WatchingExporter {
-  readonly #folder: string;
-  #exporter: ExporterProcess | undefined;
-  #url = '';
+  readonly #exporter: ExporterInFolder;
   /** Every state that a worker was seen in, in order, by its ID. */
   readonly seen = new Map<string, string[]>();
 
-  private constructor(folder: string) {
-    this.#folder = folder;
+  private constructor(exporter: ExporterInFolder) {
+    this.#exporter = exporter;
   }
 
   static async start(source: Readonly<Record<string, unknown>>): Promise<WatchingExporter> {
-    const folder = await mkdtemp(join(tmpdir(), 'heartline-source-'));
-    await writeFile(join(folder, 'password'), `${MONITOR.password}\n`);
     const entry = { poll_interval_seconds: 0.5, timeout_seconds: 10, password_file: 'password', ...source };
-    await writeFile(join(folder, 'heartline.yml'), stringify({ sources: [entry] }));
-    const watching = new WatchingExporter(folder);
-    await watching.startAgain();
-    return watching;
+    const exporter = await ExporterInFolder.start({
+      files: { password: `${MONITOR.password}\n`, 'heartline.yml': stringify({ sources: [entry] }) },
+      flags: ['--config.file={folder}/heartline.yml'],
+    });
+    return new WatchingExporter(exporter);
   }
 
   /** Starts the exporter that was killed, with the same journal. */
-  async startAgain(): Promise<void> {
-    const { exporter, url } = await ExporterProcess.start(
-      `--config.file=${join(this.#folder, 'heartline.yml')}`,
-      `--storage.path=${join(this.#folder, 'data')}`,
-    );
-    this.#exporter = exporter;
-    this.#url = url;
+  startAgain(): Promise<void> {
+    return this.#exporter.startAgain();
   }
 
-  async kill(): Promise<void> {
-    await this.#exporter?.kill();
+  kill(): Promise<void> {
+    return this.#exporter.kill();
   }
 
-  async close(): Promise<void> {
-    await this.kill();
-    await rm(this.#folder, { recursive: true, force: true });
+  close(): Promise<void> {
+    return this.#exporter.end();
   }
 
   async workers(): Promise<readonly WatchedWorker[]> {
-    const response = await fetch(`${this.#url}/health/workers?limit=1000`);
+    const response = await fetch(`${this.#exporter.url}/health/workers?limit=1000`);
     const { workers } = (await response.json()) as { workers: readonly WatchedWorker[] };
     for (const { worker_id: id, state } of workers) {
       const states = this.seen.get(id) ?? [];
@@ -78,7 +66,7 @@ export class WatchingExporter {
           return last;
         }
         throw new Error(
-          `They are ${JSON.stringify(last.map(({ worker_id, state }) => [worker_id, state]))}.\n${this.#exporter?.lines.slice(-5).join('\n') ?? ''}`,
+          `They are ${JSON.stringify(last.map(({ worker_id, state }) => [worker_id, state]))}.\n${this.#exporter.process.lines.slice(-5).join('\n')}`,
         );
       },
       { everyMs: 200 },
@@ -87,7 +75,7 @@ export class WatchingExporter {
 
   /** The values of a series by its labels, as the scrape has them. */
   async samples(name: string): Promise<ReadonlyMap<string, number>> {
-    const text = await (await fetch(`${this.#url}/metrics`)).text();
+    const text = await (await fetch(`${this.#exporter.url}/metrics`)).text();
     const lines = text.split('\n').filter((line) => line.startsWith(`${name}{`));
     return new Map(
       lines.map((line) => {
