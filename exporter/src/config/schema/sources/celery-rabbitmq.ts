@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { celeryKeys, QueueNames } from './celery-keys';
-import { commonKeys, exact, FilePath } from './source-keys';
+import { commonKeys, exact, FilePath, mutualCertificateKeys } from './source-keys';
 
 /** The keys of all sources that connect to RabbitMQ. */
 export const rabbitMqConnectionKeys = {
@@ -17,18 +17,7 @@ export const rabbitMqConnectionKeys = {
     description: 'User. It only needs queues of its own, and to read the exchange of events',
   }),
   password_file: FilePath('File with the password of the user'),
-  ca_file: FilePath(
-    'File with the certificates of the authorities that the server’s certificate may come from',
-  ),
-  cert_file: FilePath('File with the certificate of the exporter, if the server requires one'),
-  key_file: FilePath('File with the key of that certificate'),
-  server_name: Type.Optional(
-    Type.String({
-      minLength: 1,
-      maxLength: 253,
-      description: 'Name in the certificate of the server, if it is not the host of the URL',
-    }),
-  ),
+  ...mutualCertificateKeys,
   management_url: Type.Optional(
     Type.String({
       format: 'http-url',

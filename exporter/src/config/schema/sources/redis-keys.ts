@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox';
-import { FilePath } from './source-keys';
+import { FilePath, mutualCertificateKeys } from './source-keys';
 
 const HOST_AND_PORT = '^(\\[[0-9A-Fa-f:.]{2,45}\\]|[A-Za-z0-9._-]{1,253}):[0-9]{1,5}$';
 
@@ -18,18 +18,7 @@ export const redisConnectionKeys = {
     }),
   ),
   password_file: FilePath('File with the password of the user'),
-  ca_file: FilePath(
-    'File with the certificates of the authorities that the server’s certificate may come from',
-  ),
-  cert_file: FilePath('File with the certificate of the exporter, if the server requires one'),
-  key_file: FilePath('File with the key of that certificate'),
-  server_name: Type.Optional(
-    Type.String({
-      minLength: 1,
-      maxLength: 253,
-      description: 'Name in the certificate of the server, if it is not the host of the URL',
-    }),
-  ),
+  ...mutualCertificateKeys,
   cluster: Type.Boolean({
     default: false,
     description: 'The server is a node of a Redis Cluster: the other nodes are asked of it',

@@ -11,6 +11,28 @@ export function FilePath(description: string) {
   return Type.Optional(Type.String({ minLength: 1, description, readsFile: true }));
 }
 
+const caFile = FilePath(
+  'File with the certificates of the authorities that the server’s certificate may come from',
+);
+const serverName = Type.Optional(
+  Type.String({
+    minLength: 1,
+    maxLength: 253,
+    description: 'Name in the certificate of the server, if it is not the host of the URL',
+  }),
+);
+
+/** How to check the certificate of a server. */
+export const serverCertificateKeys = { ca_file: caFile, server_name: serverName };
+
+/** The same, and the certificate of the exporter. */
+export const mutualCertificateKeys = {
+  ca_file: caFile,
+  cert_file: FilePath('File with the certificate of the exporter, if the server requires one'),
+  key_file: FilePath('File with the key of that certificate'),
+  server_name: serverName,
+};
+
 /** Options of each source: unknown keys are errors. */
 export const exact = { additionalProperties: false } as const;
 

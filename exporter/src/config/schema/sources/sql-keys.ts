@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox';
-import { FilePath } from './source-keys';
+import { FilePath, serverCertificateKeys } from './source-keys';
 
 const MAX_QUERY_LENGTH = 20_000;
 
@@ -21,16 +21,7 @@ function connectionKeys(url: { readonly default: string; readonly format: string
       default: false,
       description: 'Encrypt the connection, and check the server’s certificate and its name',
     }),
-    ca_file: FilePath(
-      'File with the certificates of the authorities that the server’s certificate may come from',
-    ),
-    server_name: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: 253,
-        description: 'Name in the certificate of the server, if it is not the host of the URL',
-      }),
-    ),
+    ...serverCertificateKeys,
   };
 }
 
