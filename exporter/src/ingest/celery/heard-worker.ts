@@ -1,5 +1,6 @@
 import { type Report } from '@heartline/protocol';
-import { type Matcher } from '../../model/glob';
+import { type SourceConfigOf } from '../../config/schema/sources/source-kinds';
+import { compileGlobs, type Matcher } from '../../model/glob';
 import { type Millis } from '../../model/time';
 import { promisedInterval, type Sighting } from '../sources/source';
 import { type WorkerEvent } from './worker-event';
@@ -19,6 +20,16 @@ export interface PromiseConfig {
   /** The longest task of workers that are silent while a task runs. */
   readonly blockingTaskSeconds: number;
   readonly isBlocking: Matcher;
+}
+
+/** What the configuration of a source says about the promises of its workers. */
+export function promiseConfig(config: SourceConfigOf<'celery-redis' | 'celery-rabbitmq'>): PromiseConfig {
+  return {
+    workerType: config.worker_type,
+    pollSeconds: config.poll_interval_seconds,
+    blockingTaskSeconds: config.blocking_task_seconds,
+    isBlocking: compileGlobs(config.blocking_workers),
+  };
 }
 
 /**

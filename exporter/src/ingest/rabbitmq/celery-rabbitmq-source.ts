@@ -1,8 +1,8 @@
 import { type ChannelModel, type ConsumeMessage } from 'amqplib';
 import { type SourceSettingsOf } from '../../config/schema/sources/source-kinds';
-import { compileGlobs } from '../../model/glob';
 import { type Millis } from '../../model/time';
 import { contentOf } from '../celery/content';
+import { promiseConfig } from '../celery/heard-worker';
 import { HeardWorkers } from '../celery/heard-workers';
 import { type PollContext, type Reading, type Source, type SourceTraffic } from '../sources/source';
 import { EventQueue } from './event-queue';
@@ -47,15 +47,7 @@ export class CeleryRabbitMqSource implements Source {
             password: files['password_file'] ?? '',
             virtualHost: virtualHostOf(config.url),
           });
-    this.#heard = new HeardWorkers({
-      config: {
-        workerType: config.worker_type,
-        pollSeconds: config.poll_interval_seconds,
-        blockingTaskSeconds: config.blocking_task_seconds,
-        isBlocking: compileGlobs(config.blocking_workers),
-      },
-      now,
-    });
+    this.#heard = new HeardWorkers({ config: promiseConfig(config), now });
   }
 
   get traffic(): SourceTraffic {

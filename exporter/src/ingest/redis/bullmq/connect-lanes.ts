@@ -1,6 +1,6 @@
 import { type Millis } from '../../../model/time';
 import { type WorkerConnection } from './connections';
-import { type Lane, type LaneConnection, type LanesOptions, type WorkersSnapshot } from './lane';
+import { type Lane, type LaneConnection, type LanesOptions, newLane, type WorkersSnapshot } from './lane';
 
 /** Idle times are whole seconds, so that the time of the last use varies by one. */
 const MIN_MOVE_MS: Millis = 1_500;
@@ -40,7 +40,9 @@ export function connectLanes(
     } else if (lanes.size < maxLanes) {
       const id = newId(group, lanes, monitored);
       groups.set(group, [...ids, id]);
-      lanes.set(id, withConnection(newLane(id, group, connection, now), connection, now));
+      const isNamed = connection.workerName !== undefined;
+      const lane = newLane({ id, group, isNamed, host: connection.host }, now);
+      lanes.set(id, withConnection(lane, connection, now));
     }
   }
   return [...lanes.values()];
@@ -72,14 +74,6 @@ function freeLane(lanes: readonly Lane[], { queue, host }: WorkerConnection): La
     ({ connections, holders }) => !connections.has(queue) && (connections.size > 0 || holders.length === 0),
   );
   return free.find((lane) => lane.host === host) ?? free[0];
-}
-
-function newLane(id: string, group: string, { workerName, host }: WorkerConnection, now: Millis): Lane {
-  return {
-    ...{ id, group, host, isNamed: workerName !== undefined, connections: new Map(), holders: [] },
-    ...{ activeAt: Number.NEGATIVE_INFINITY, goneAt: now, isCutOff: false },
-    ...{ hasSaidGoodbye: false, hasLostLocks: false },
-  };
 }
 
 function withConnection(lane: Lane, connection: WorkerConnection, now: Millis): Lane {

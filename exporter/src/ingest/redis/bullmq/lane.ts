@@ -72,6 +72,20 @@ export interface LanesOptions {
   readonly unreadQueues: ReadonlySet<string>;
 }
 
+/** A lane of which nothing was seen yet. */
+export function newLane(lane: Pick<Lane, 'id' | 'group' | 'isNamed' | 'host'>, now: Millis): Lane {
+  return {
+    ...lane,
+    connections: new Map(),
+    holders: [],
+    activeAt: Number.NEGATIVE_INFINITY,
+    goneAt: now,
+    isCutOff: false,
+    hasSaidGoodbye: false,
+    hasLostLocks: false,
+  };
+}
+
 /** The connection that sends the goodbye of a worker is closed at most this long after the other one, if it has no jobs. */
 const GOODBYE_WAIT_MS: Millis = 5_000;
 

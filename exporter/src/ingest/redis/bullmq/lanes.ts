@@ -6,6 +6,7 @@ import {
   type Lane,
   type LanesOptions,
   type LanesState,
+  newLane,
   type WorkersSnapshot,
 } from './lane';
 import { linkHolders } from './link-holders';
@@ -82,11 +83,7 @@ function closingLanes(
   const names = new Set(holders.map(({ workerName }) => workerName).filter((name) => name !== undefined));
   return [...names]
     .filter((name) => monitored.has(name) && !known.has(name))
-    .map((name) => ({
-      ...{ id: name, group: name, isNamed: true, host: '', connections: new Map(), holders: [] },
-      ...{ activeAt: Number.NEGATIVE_INFINITY, goneAt: now, isCutOff: false },
-      ...{ hasSaidGoodbye: false, hasLostLocks: false },
-    }));
+    .map((name) => newLane({ id: name, group: name, isNamed: true, host: '' }, now));
 }
 
 function activityOf({ connections, holders, activeAt }: Lane): Millis {

@@ -1,7 +1,6 @@
 import { type SourceSettingsOf } from '../../../config/schema/sources/source-kinds';
-import { compileGlobs } from '../../../model/glob';
 import { type Millis } from '../../../model/time';
-import { stoppedSighting } from '../../celery/heard-worker';
+import { promiseConfig, stoppedSighting } from '../../celery/heard-worker';
 import { HeardWorkers } from '../../celery/heard-workers';
 import { type PollContext, type Reading, type Source, type SourceTraffic } from '../../sources/source';
 import { escapePattern } from '../keys/key-scanner';
@@ -47,15 +46,7 @@ export class CeleryRedisSource implements Source {
       keyPrefix: config.global_keyprefix,
       eventExchange: config.event_exchange,
     });
-    this.#heard = new HeardWorkers({
-      config: {
-        workerType: config.worker_type,
-        pollSeconds: config.poll_interval_seconds,
-        blockingTaskSeconds: config.blocking_task_seconds,
-        isBlocking: compileGlobs(config.blocking_workers),
-      },
-      now,
-    });
+    this.#heard = new HeardWorkers({ config: promiseConfig(config), now });
     this.#subscription = new RedisSubscription({
       settings,
       pattern: channelPattern(settings),

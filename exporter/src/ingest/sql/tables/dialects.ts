@@ -1,3 +1,4 @@
+import { quoteIdentifier } from '../../../databases/quote-name';
 import { type Millis } from '../../../model/time';
 import { type SqlDialect } from '../clients/sql-client';
 
@@ -22,7 +23,7 @@ export interface Dialect {
 
 const POSTGRES: Dialect = {
   nowMs: 'floor(EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::double precision',
-  quoted: (name) => `"${name.replaceAll('"', '""')}"`,
+  quoted: quoteIdentifier,
   text: (value) => `${value}::text`,
   byteLength: (value) => `octet_length(${value}::text)`,
   moment: (at) => `to_timestamp(${at / 1000})`,

@@ -2,9 +2,9 @@ import { EVENT_SIZE_BOUNDS, type Figure, type TablesReading } from '../../../mod
 import { type SqlRow } from '../clients/sql-client';
 import { toNumber } from '../values';
 import { EVENT_COLUMNS } from './event-columns';
+import { figures, type FiguresContext, label, MAX_GROUPS } from './figures';
 import { isEmpty, type ReadWindow } from './read-window';
 import { TableRows } from './table-rows';
-import { figures, type FiguresContext, label, MAX_GROUPS } from './task-figures';
 
 export type Events = TableRows<typeof EVENT_COLUMNS>;
 

@@ -1,8 +1,8 @@
 import { type Figure, type TablesReading } from '../../../model/source-figures';
 import { type SqlRow } from '../clients/sql-client';
 import { toJsonObject, toNumber, toText } from '../values';
+import { type FiguresContext, label, MAX_GROUPS, momentOf } from './figures';
 import { TableRows } from './table-rows';
-import { type FiguresContext, label, MAX_GROUPS, momentOf } from './task-figures';
 
 const METRIC_COLUMNS = {
   metric_type: ['metric_name', 'metric', 'name'],

@@ -4,7 +4,7 @@ import { type Millis } from '../../../model/time';
 import { type SqlRow } from '../clients/sql-client';
 import { toNumber, toText } from '../values';
 import { type Events } from './event-figures';
-import { momentOf } from './task-figures';
+import { momentOf } from './figures';
 
 type Config = SourceConfigOf<'sql-tables'>;
 

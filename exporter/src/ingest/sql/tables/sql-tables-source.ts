@@ -6,11 +6,12 @@ import { type Query, type SqlClient } from '../clients/sql-client';
 import { toNumber } from '../values';
 import { dialectOf } from './dialects';
 import { openEvents, readEvents } from './event-figures';
+import { type FiguresContext } from './figures';
 import { readMeasurements } from './measurements';
 import { readWindow } from './read-window';
 import { readSandboxes } from './sandbox-reports';
 import { readTableSizes } from './table-sizes';
-import { type FiguresContext, readTasks } from './task-figures';
+import { readTasks } from './task-figures';
 
 type Config = SourceConfigOf<'sql-tables'>;
 

@@ -1,27 +1,13 @@
-import { type SourceConfigOf } from '../../../config/schema/sources/source-kinds';
-import { type Figure, type TablesReading } from '../../../model/source-figures';
-import { type Millis } from '../../../model/time';
-import { type Query, type SqlDialect, type SqlRow } from '../clients/sql-client';
-import { toNumber, toText } from '../values';
+import { type TablesReading } from '../../../model/source-figures';
+import { type SqlRow } from '../clients/sql-client';
+import { toNumber } from '../values';
+import { figures, type FiguresContext, label, MAX_GROUPS, momentOf } from './figures';
 import { isEmpty, type ReadWindow } from './read-window';
 import { TableRows } from './table-rows';
 import { statusOf, TASK_COLUMNS } from './task-columns';
 
-type Config = SourceConfigOf<'sql-tables'>;
 type Tasks = TableRows<typeof TASK_COLUMNS>;
 
-export interface FiguresContext {
-  readonly config: Config;
-  readonly dialect: SqlDialect;
-  readonly query: Query;
-  /** By the exporter's clock. */
-  readonly now: Millis;
-  /** What to count in a table that is read on. */
-  readonly windowOf: (table: 'tasksTaken' | 'tasksFinished' | 'events') => ReadWindow;
-}
-
-/** At most so many rows of a group are read; the ones with the most tasks. */
-export const MAX_GROUPS = 500;
 const UNFINISHED = ['pending', 'assigned', 'running'];
 
 /** Reads the tasks: how many there are, since when, and what has changed since the previous poll. */
@@ -162,29 +148,4 @@ async function readFinished(tasks: Tasks, status: string, window: ReadWindow) {
     taskBusySeconds: figures(rows, type, (row) => toNumber(row['busy'])),
     taskRetries: figures(rows, type, (row) => toNumber(row['retries'])),
   };
-}
-
-/** One figure per row with a value. */
-export function figures(
-  rows: readonly SqlRow[],
-  labels: (row: SqlRow) => readonly string[],
-  value: (row: SqlRow) => number | undefined,
-): readonly Figure[] {
-  return rows.flatMap((row) => {
-    const number = value(row);
-    return number === undefined ? [] : [{ labels: labels(row), value: number }];
-  });
-}
-
-const MAX_LABEL_LENGTH = 128;
-
-/** A label value of a column, that others wrote. */
-export function label(value: unknown): string {
-  return (toText(value) ?? '').slice(0, MAX_LABEL_LENGTH).replaceAll('\n', ' ');
-}
-
-/** Seconds since the epoch by the exporter's clock, of an age by the server's; undefined if it is unknown. */
-export function momentOf(ageSeconds: unknown, now: Millis): number | undefined {
-  const age = toNumber(ageSeconds);
-  return age === undefined ? undefined : Math.round(now - age * 1000) / 1000;
 }
