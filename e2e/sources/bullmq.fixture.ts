@@ -1,26 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expectEventually, pollUntil } from '../../test-support/poll-until';
-import { MONITOR, RedisServer } from '../../test-support/servers/redis-server';
+import { MONITOR, type RedisServer } from '../../test-support/servers/redis-server';
 import { type TestProcess } from '../../test-support/test-process';
-import { expectNothingFalse, ObservedExporter } from './observed-exporter';
-import { runForJson } from './run-for-json';
-import { startWorker } from './start-worker';
-
-const TOOL = join(__dirname, 'workers', 'bullmq-queue.mjs');
-
-interface Job {
-  readonly seconds: number;
-  readonly block?: boolean;
-  readonly fail?: boolean;
-  readonly opts?: Readonly<Record<string, unknown>>;
-}
-
-interface OwnFigures {
-  readonly counts: Readonly<Record<string, number>>;
-  readonly workers: readonly string[];
-  readonly active: readonly { readonly id: string; readonly worker?: string }[];
-}
+import { BullmqRun } from './bullmq-run';
+import { expectNothingFalse, type ObservedExporter } from './observed-exporter';
 
 /**
  * The tests of the source with one version of BullMQ. Each version has a file of its own, so that they run side by side.
@@ -29,93 +11,16 @@ interface OwnFigures {
  */
 export function testBullmq(version: string, packageName: string): void {
   describe(`the source bullmq with version ${version}`, () => {
+    let run: BullmqRun;
     let redis: RedisServer;
     let exporter: ObservedExporter;
-    const processes: TestProcess[] = [];
 
     beforeAll(async () => {
-      redis = await RedisServer.start();
-      await redis.command(...documentedRole());
-      await redis.command('CONFIG', 'REWRITE');
-      exporter = await ObservedExporter.start(source());
+      run = await BullmqRun.start(packageName);
+      ({ redis, exporter } = run);
     });
 
-    afterAll(async () => {
-      await exporter.close();
-      await Promise.all(processes.map((worker) => worker.end('SIGKILL')));
-      await redis.close();
-    });
-
-    /** The promises of the workers of workers/bullmq.mjs, which are shorter than BullMQ’s defaults. */
-    function source(more = ''): string {
-      return [
-        '  - kind: bullmq',
-        `    url: ${redis.url()}`,
-        `    username: ${MONITOR.username}`,
-        `    password_file: ${redis.passwordFile}`,
-        '    poll_interval_seconds: 0.5',
-        '    lock_duration_seconds: 8',
-        '    heartbeat_seconds: 5',
-        more,
-      ].join('\n');
-    }
-
-    async function start(
-      queues: string,
-      environment: Readonly<Record<string, string>> = {},
-    ): Promise<TestProcess> {
-      const worker = await startWorker('bullmq.mjs', [packageName, redis.url(), queues], environment);
-      processes.push(worker);
-      return worker;
-    }
-
-    /** What BullMQ’s own classes say, after adding jobs. */
-    function ask(
-      queue: string,
-      jobs: readonly Job[] = [],
-      action = '',
-      prefix = 'bull',
-    ): Promise<OwnFigures> {
-      const args = [packageName, redis.url(), prefix, queue, JSON.stringify(jobs), action];
-      return runForJson(process.execPath, [TOOL, ...args]) as Promise<OwnFigures>;
-    }
-
-    async function untilPolls(count: number): Promise<void> {
-      const polls = async () =>
-        (await exporter.series('heartline_source_poll_duration_seconds_count', 'source'))['bullmq'] ?? 0;
-      const before = await polls();
-      await pollUntil(`${count} polls`, async () => (await polls()) >= before + count);
-    }
-
-    /** The figures of a queue by the names of `getJobCounts`. */
-    async function figures(queue: string): Promise<Readonly<Record<string, number>>> {
-      const of = async (state: string, priority = '') =>
-        (await exporter.series('worker_queue_tasks', 'queue', `priority="${priority}",state="${state}"`))[
-          queue
-        ] ?? 0;
-      return {
-        active: await of('active'),
-        completed: await of('completed'),
-        delayed: await of('delayed'),
-        failed: await of('failed'),
-        prioritized: await of('waiting', 'prioritized'),
-        waiting: await of('waiting'),
-        'waiting-children': await of('delayed', 'waiting-children'),
-      };
-    }
-
-    async function expectOwnFigures(queue: string): Promise<Readonly<Record<string, number>>> {
-      let last: Readonly<Record<string, number>> = {};
-      await expectEventually(
-        async () => ({ own: (await ask(queue)).counts, seen: await figures(queue) }),
-        ({ own, seen }) => {
-          const { paused = 0, ...counts } = own;
-          expect(seen).toEqual({ ...counts, waiting: (counts['waiting'] ?? 0) + paused });
-          last = counts;
-        },
-      );
-      return last;
-    }
+    afterAll(() => run.close());
 
     const POD = 'pod-1';
     const FIRST = 'mail@127.0.0.1';
@@ -126,13 +31,13 @@ export function testBullmq(version: string, packageName: string): void {
     let idleProcess: TestProcess;
 
     it('P2 sees the workers that BullMQ sees, one for a process whose workers have one name, with a role that cannot write', async () => {
-      pod = await start('mail,images', { WORKER_NAME: POD });
-      first = await start('mail');
-      second = await start('mail');
+      pod = await run.start('mail,images', { WORKER_NAME: POD });
+      first = await run.start('mail');
+      second = await run.start('mail');
       await exporter.untilStates({ [POD]: 'healthy', [FIRST]: 'healthy', [SECOND]: 'healthy' });
       expect(Object.keys(await exporter.states())).toHaveLength(3);
-      expect((await ask('mail')).workers).toHaveLength(3);
-      expect((await ask('images')).workers).toHaveLength(1);
+      expect((await run.ask('mail')).workers).toHaveLength(3);
+      expect((await run.ask('images')).workers).toHaveLength(1);
       const serving = await exporter.series('worker_queue_workers', 'queue');
       expect(serving).toEqual({ mail: 3, images: 1 });
       expect(exporter.log).not.toContain('in part');
@@ -143,23 +48,23 @@ export function testBullmq(version: string, packageName: string): void {
 
     it('P2 has the counts of getJobCounts, and the jobs of each worker', async () => {
       const later = { delay: 3_600_000 };
-      await ask('mail', [{ seconds: 0 }, { seconds: 0 }, { seconds: 0, fail: true }]);
+      await run.ask('mail', [{ seconds: 0 }, { seconds: 0 }, { seconds: 0, fail: true }]);
       await expectEventually(
-        () => ask('mail'),
+        () => run.ask('mail'),
         ({ counts }) => expect(counts).toMatchObject({ completed: 2, failed: 1 }),
       );
-      await ask('mail', [{ seconds: 600 }, { seconds: 600 }, { seconds: 600 }]);
+      await run.ask('mail', [{ seconds: 600 }, { seconds: 600 }, { seconds: 600 }]);
       await expectEventually(
-        () => ask('mail'),
+        () => run.ask('mail'),
         ({ counts }) => expect(counts).toMatchObject({ active: 3, waiting: 0 }),
       );
-      await ask(
+      await run.ask(
         'mail',
         [{ seconds: 0 }, { seconds: 0, opts: later }, { seconds: 0, opts: { priority: 3 } }],
         'schedule',
       );
-      await ask('mail', [], 'flow');
-      const counts = await expectOwnFigures('mail');
+      await run.ask('mail', [], 'flow');
+      const counts = await run.expectOwnFigures('mail');
       expect(counts).toMatchObject({
         active: 3,
         waiting: 2,
@@ -169,7 +74,7 @@ export function testBullmq(version: string, packageName: string): void {
       });
       const active = await exporter.series('worker_tasks_active', 'worker_id');
       expect(active).toEqual({ [POD]: 1, [FIRST]: 1, [SECOND]: 1 });
-      const job = (await ask('mail')).active.find(({ worker }) => worker === POD);
+      const job = (await run.ask('mail')).active.find(({ worker }) => worker === POD);
       expect((await exporter.workers()).find(({ worker_id: id }) => id === POD)).toMatchObject({
         status: 'processing',
         current_task: job?.id,
@@ -179,20 +84,20 @@ export function testBullmq(version: string, packageName: string): void {
     });
 
     it('P1 a paused queue keeps its waiting jobs in the figures, and its workers healthy', async () => {
-      await ask('images', [], 'pause');
-      await ask('images', [{ seconds: 0 }]);
-      expect(await expectOwnFigures('images')).toMatchObject({ active: 0 });
-      expect(await figures('images')).toMatchObject({ waiting: 1 });
-      await ask('images', [], 'resume');
+      await run.ask('images', [], 'pause');
+      await run.ask('images', [{ seconds: 0 }]);
+      expect(await run.expectOwnFigures('images')).toMatchObject({ active: 0 });
+      expect(await run.figures('images')).toMatchObject({ waiting: 1 });
+      await run.ask('images', [], 'resume');
       await expectEventually(
-        () => figures('images'),
+        () => run.figures('images'),
         (seen) => expect(seen).toMatchObject({ waiting: 0, completed: 1 }),
       );
     });
 
     it('P1 outages of the server and of the exporter say nothing false about idle and busy workers', async () => {
       const all = { [POD]: 'healthy', [FIRST]: 'healthy', [SECOND]: 'healthy', 'idle@127.0.0.1': 'healthy' };
-      idleProcess = await start('idle');
+      idleProcess = await run.start('idle');
       await exporter.untilStates(all);
       exporter.takeTransitions();
       redis.pause();
@@ -203,19 +108,19 @@ export function testBullmq(version: string, packageName: string): void {
       await pollUntil('the end of the locks', () => Promise.resolve(Date.now() > until));
       redis.resume();
       await exporter.untilStates(all);
-      await untilPolls(20);
+      await run.untilPolls(20);
       await exporter.untilStates(all);
       expectNothingFalse(exporter.takeTransitions(), Object.keys(all));
       await redis.stop();
       await exporter.untilStates({ [POD]: 'unknown' });
       await redis.startAgain();
       await exporter.untilStates(all);
-      await untilPolls(20);
+      await run.untilPolls(20);
       await exporter.untilStates(all);
       await exporter.kill();
       await exporter.startAgain();
       await exporter.untilStates(all);
-      await untilPolls(20);
+      await run.untilPolls(20);
       await exporter.untilStates(all);
       expectNothingFalse(exporter.takeTransitions(), Object.keys(all));
       expect(Object.keys(await exporter.states()).sort()).toEqual(Object.keys(all).sort());
@@ -230,15 +135,15 @@ export function testBullmq(version: string, packageName: string): void {
         'DEL',
         ...['wait', 'active', 'prioritized', 'paused', 'delayed', 'stalled'].map((key) => `bull:mail:${key}`),
       );
-      pod = await start('mail,images', { WORKER_NAME: POD });
-      first = await start('mail');
-      second = await start('mail');
+      pod = await run.start('mail,images', { WORKER_NAME: POD });
+      first = await run.start('mail');
+      second = await run.start('mail');
       await exporter.untilStates({ [POD]: 'healthy', [FIRST]: 'healthy', [SECOND]: 'healthy' });
-      const next = await start('mail', { WORKER_NAME: 'next' });
+      const next = await run.start('mail', { WORKER_NAME: 'next' });
       await exporter.untilStates({ next: 'healthy', 'idle@127.0.0.1': 'healthy' });
       exporter.takeTransitions();
-      await ask('closing', [{ seconds: 45 }]);
-      const busy = await start('closing', { WORKER_NAME: 'busy' });
+      await run.ask('closing', [{ seconds: 45 }]);
+      const busy = await run.start('closing', { WORKER_NAME: 'busy' });
       await expectEventually(
         () => exporter.series('worker_tasks_active', 'worker_id'),
         (active) => expect(active).toMatchObject({ busy: 1 }),
@@ -252,35 +157,35 @@ export function testBullmq(version: string, packageName: string): void {
       expectNothingFalse(transitions, [SECOND, POD, 'idle@127.0.0.1']);
       expect(transitions['busy']).not.toContain('failed');
       expect(transitions[FIRST]).toEqual(['stopped']);
-      expect((await ask('closing')).counts).toMatchObject({ completed: 1 });
+      expect((await run.ask('closing')).counts).toMatchObject({ completed: 1 });
       await next.end('SIGTERM');
       await exporter.untilStates({ next: 'stopped' });
     });
 
     it('P1 a rolling restart fails no worker', async () => {
       exporter.takeTransitions();
-      const third = await start('mail');
+      const third = await run.start('mail');
       await second.end('SIGTERM');
-      await untilPolls(20);
+      await run.untilPolls(20);
       await exporter.untilStates({ [POD]: 'healthy', 'idle@127.0.0.1': 'healthy' });
       const transitions = exporter.takeTransitions();
       expect(Object.values(transitions).flat()).not.toContain('failed');
-      expect((await ask('mail')).workers).toHaveLength(2);
+      expect((await run.ask('mail')).workers).toHaveLength(2);
       expect(await exporter.series('worker_queue_workers', 'queue')).toMatchObject({ mail: 2 });
       second = third;
     });
 
     it('P2 finds a connected worker that hangs, an idle and a busy one, and its recovery', async () => {
-      const hanging = await start('hang', { WORKER_NAME: 'hanging' });
+      const hanging = await run.start('hang', { WORKER_NAME: 'hanging' });
       await exporter.untilStates({ hanging: 'healthy' });
       hanging.signal('SIGSTOP');
       await exporter.untilStates({ hanging: 'failed', [POD]: 'healthy' });
       hanging.signal('SIGCONT');
       await exporter.untilStates({ hanging: 'healthy' });
       // A job that blocks the event loop: BullMQ cannot renew its lock.
-      await ask('hang', [{ seconds: 120, block: true }]);
+      await run.ask('hang', [{ seconds: 120, block: true }]);
       await exporter.untilStates({ hanging: 'failed', [POD]: 'healthy' });
-      expect((await ask('hang')).workers).toHaveLength(1);
+      expect((await run.ask('hang')).workers).toHaveLength(1);
       expect(
         await exporter.series('worker_queue_tasks', 'queue', 'priority="",state="stalled"'),
       ).toMatchObject({
@@ -295,9 +200,9 @@ export function testBullmq(version: string, packageName: string): void {
     });
 
     it('P2 finds killed workers, an idle and a busy one, also one that died while the exporter did not run', async () => {
-      const busy = await start('kill', { WORKER_NAME: 'killed' });
+      const busy = await run.start('kill', { WORKER_NAME: 'killed' });
       await exporter.untilStates({ killed: 'healthy', [POD]: 'healthy' });
-      await ask('kill', [{ seconds: 600 }]);
+      await run.ask('kill', [{ seconds: 600 }]);
       await expectEventually(
         () => exporter.series('worker_tasks_active', 'worker_id'),
         (active) => expect(active).toMatchObject({ killed: 1 }),
@@ -313,28 +218,18 @@ export function testBullmq(version: string, packageName: string): void {
     });
 
     it('S5.6 reads another prefix, and one with braces as a cluster needs it', async () => {
-      await exporter.configure(source('    key_prefix: "{app}"'));
+      await exporter.configure(run.source('    key_prefix: "{app}"'));
       await redis.command('ACL', 'SETUSER', MONITOR.username, '~*');
       await exporter.reload();
-      await start('orders', { PREFIX: '{app}', WORKER_NAME: 'order worker' });
-      await start('orders', { PREFIX: '{app}', WORKER_NAME: 'braces' });
+      await run.start('orders', { PREFIX: '{app}', WORKER_NAME: 'order worker' });
+      await run.start('orders', { PREFIX: '{app}', WORKER_NAME: 'braces' });
       await exporter.untilStates({ braces: 'healthy' });
-      await ask('orders', [{ seconds: 0, opts: { delay: 3_600_000 } }], '', '{app}');
+      await run.ask('orders', [{ seconds: 0, opts: { delay: 3_600_000 } }], '', '{app}');
       await expectEventually(
-        () => figures('orders'),
+        () => run.figures('orders'),
         (seen) => expect(seen).toMatchObject({ delayed: 1 }),
       );
       expect(Object.keys(await exporter.series('worker_queue_tasks', 'queue'))).toEqual(['orders']);
     });
   });
-}
-
-/** The command of docs/sources/bullmq.md that creates the role, with the password of the tests. */
-function documentedRole(): readonly string[] {
-  const page = readFileSync(join(__dirname, '../../docs/sources/bullmq.md'), 'utf8');
-  const line = /^ACL SETUSER heartline .*$/m.exec(page)?.[0] ?? '';
-  return line
-    .replace('>PASSWORD', `>${MONITOR.password}`)
-    .replace('heartline', `${MONITOR.username} reset`)
-    .split(' ');
 }

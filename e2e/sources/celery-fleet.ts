@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pollUntil } from '../../test-support/poll-until';
 import { TestProcess } from '../../test-support/test-process';
 import { resolveServer } from '../../stack/tools/server-packages.js';
+import { killWithChildren } from './child-processes';
 import { runForJson } from './run-for-json';
 
 const JOBS = join(__dirname, 'jobs');
@@ -56,15 +56,6 @@ export class CeleryFleet {
     return worker;
   }
 
-  /** Kills a worker, and the children that would outlive it. */
-  async kill(worker: TestProcess): Promise<void> {
-    const children = childrenOf(worker);
-    await worker.end('SIGKILL');
-    for (const pid of children) {
-      endChild(pid);
-    }
-  }
-
   async send(queue: string, seconds: number, count: number, priority?: number): Promise<void> {
     const args = [
       queue,
@@ -87,25 +78,10 @@ export class CeleryFleet {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#workers.filter(({ hasEnded }) => !hasEnded).map((worker) => this.kill(worker)));
+    await Promise.all(this.#workers.filter(({ hasEnded }) => !hasEnded).map(killWithChildren));
   }
 
   #ask(...args: readonly string[]): Promise<unknown> {
     return runForJson(this.#python, [join(JOBS, 'celery_jobs.py'), ...args], this.#environment);
-  }
-}
-
-/** Process IDs of the children of a process. Linux only. */
-function childrenOf({ pid }: TestProcess): readonly number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
-}
-
-function endChild(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') {
-      throw error;
-    }
   }
 }

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expectEventually } from '../../test-support/poll-until';
 import { MONITOR, RedisServer } from '../../test-support/servers/redis-server';
 import { TestProcess } from '../../test-support/test-process';
 import { resolveServer } from '../../stack/tools/server-packages.js';
+import { killWithChildren } from './child-processes';
 import { expectNothingFalse, ObservedExporter } from './observed-exporter';
 import { runForJson } from './run-for-json';
 
@@ -53,11 +53,6 @@ function startWorker(name: string, ...queues: readonly string[]): TestProcess {
   return worker;
 }
 
-/** Process IDs of the children of a process, which outlive it if it is killed. Linux only. */
-function childrenOf(pid: number): readonly number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
-}
-
 interface OwnFigures {
   readonly workers: readonly { readonly name: string; readonly state: string }[];
   readonly queues: Readonly<
@@ -72,9 +67,11 @@ function ask(...args: readonly string[]): Promise<OwnFigures> {
 }
 
 describe('the source rq', () => {
+  let busy: TestProcess;
+
   it('P2 reports workers, their state and queues as RQ’s own classes do, and names with spaces', async () => {
     startWorker('idle one', 'default');
-    startWorker('busy', 'slow');
+    busy = startWorker('busy', 'slow');
     await exporter.untilStates({ idle_x20_one: 'healthy', busy: 'healthy' });
     await ask('slow', '600', '3');
     await expectEventually(
@@ -140,11 +137,7 @@ describe('the source rq', () => {
   });
 
   it('P2 finds killed workers, an idle and a busy one', async () => {
-    const workHorses = childrenOf(workers.get('busy')?.pid ?? 0);
-    await workers.get('busy')?.end('SIGKILL');
-    for (const pid of workHorses) {
-      process.kill(pid, 'SIGKILL');
-    }
+    await killWithChildren(busy);
     await exporter.untilStates({ next: 'healthy', busy: 'failed' });
     await workers.get('next')?.end('SIGKILL');
     await exporter.untilStates({ next: 'failed' });
