@@ -1,9 +1,20 @@
 import fc from 'fast-check';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { compileGlobs } from './glob';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+function heapUsed(): number {
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
+}
 
 /** The definition of a glob, by dynamic programming: which ends of the text each start of the pattern can match. */
 function matchesByDefinition(pattern: string, text: string): boolean {
-  let reachable = [true, ...Array.from(text, () => false)];
+  const characters = Array.from(text);
+  let reachable = [true, ...characters.map(() => false)];
   for (const character of pattern) {
     if (character === '*') {
       const first = reachable.indexOf(true);
@@ -12,7 +23,9 @@ function matchesByDefinition(pattern: string, text: string): boolean {
       const before = reachable;
       reachable = before.map(
         (_, index) =>
-          index > 0 && before[index - 1] === true && (character === '?' || character === text[index - 1]),
+          index > 0 &&
+          before[index - 1] === true &&
+          (character === '?' || character === characters[index - 1]),
       );
     }
   }
@@ -34,6 +47,9 @@ describe('a glob', () => {
     ['{a,b}', ['{a,b}'], ['a']],
     ['!a', ['!a'], ['b']],
     ['?', ['ä', '😀'], ['', 'ab']],
+    ['*?😀', ['a😀', '😀😀'], ['😀', 'a😁', '😀a']],
+    ['a?*?b', ['a12b', 'a😀😀b', 'aabb'], ['a1b', 'a😀b', 'ab']],
+    ['*?a*', ['ba', '😀a', 'abac'], ['a', 'ab', 'aab'.slice(1)]],
   ])('%s matches the texts of its definition only', (pattern, matching, others) => {
     const matches = compileGlobs([pattern]);
     expect(matching.filter((text) => !matches(text))).toEqual([]);
@@ -47,14 +63,23 @@ describe('a glob', () => {
   });
 
   it('agrees with the definition for any pattern and text', () => {
-    const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '*', '?'), maxLength: 12 });
-    const text = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 16 });
+    const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '😀', '*', '?'), maxLength: 12 });
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', '😀'), maxLength: 16 });
     fc.assert(
       fc.property(pattern, text, (glob, given) => {
         expect(compileGlobs([glob])(given)).toBe(matchesByDefinition(glob, given));
       }),
       { numRuns: 5_000 },
     );
+  });
+
+  it('takes little more memory than its text, also for characters that take two bytes', () => {
+    const patterns = Array.from({ length: 10_000 }, (_, n) => `${n}-*${'漢'.repeat(200)}`);
+    const textBytes = patterns.reduce((sum, pattern) => sum + 2 * pattern.length, 0);
+    const before = heapUsed();
+    const matches = compileGlobs(patterns);
+    expect(heapUsed() - before).toBeLessThan(2 * textBytes);
+    expect(matches(`7-x${'漢'.repeat(200)}`)).toBe(true);
   });
 
   it('compares each position of the text at most once with each part of the pattern', () => {
