@@ -14,11 +14,12 @@ function input(name: string, labels: Labels, values: string): InputSeries {
   return { series: seriesText(name, labels), values };
 }
 
-/** A worker that fails after the start, and ends as `then` says. */
+/** A worker that fails after the start, and ends as `then` says. The scrape that tells that it was deleted has no age of it. */
 function failing(id: string, type: string, then: 'deleted' | 'replaced' | 'recovered'): InputSeries[] {
   const worker = { worker_id: id, worker_type: type };
   const after = { deleted: 'stale', replaced: `1300+5x${AFTER}`, recovered: `0x${AFTER}` };
-  const age = input('worker_heartbeat_age_seconds', worker, `0x12 0+5x${END - 13} ${after[then]}`);
+  const failed = then === 'deleted' ? END - 14 : END - 13;
+  const age = input('worker_heartbeat_age_seconds', worker, `0x12 0+5x${failed} ${after[then]}`);
   switch (then) {
     case 'recovered':
       return [age];

@@ -2,13 +2,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { pollUntil } from '../test-support/poll-until';
 import { type Environment, startEnvironment } from './environment/environment';
 import { queryPrometheus } from './environment/prometheus-query';
-import { SimulatedWorkers } from './environment/simulated-workers';
+import { isNoConnection, SimulatedWorkers } from './environment/simulated-workers';
 
-/** So many that the failure of three is an alert on each worker and not on the fleet. */
-const FLEET = SimulatedWorkers.of('solo', 20);
+/** So many that the failure of four is an alert on each worker and not on the fleet. */
+const FLEET = [...SimulatedWorkers.of('solo', 20), ...SimulatedWorkers.of('single', 1)];
 const DELETED = 'solo-0';
 const STOPPED = 'solo-1';
 const RECOVERED = 'solo-2';
+/** Deleted just before the exporter is killed: before, and after Prometheus has heard of it. */
+const DELETED_UNSEEN = 'solo-3';
+const DELETED_SEEN = 'single-0';
+const FAILED = [DELETED, STOPPED, RECOVERED, DELETED_UNSEEN];
 /** Until a message has to be there: detection, delivery, and a machine that is much slower than usual. */
 const PATIENCE_MS = 300_000;
 /** What an ephemeral worker reports, so that another one of its host and type replaces it. */
@@ -33,12 +37,18 @@ describe('F8 with a real exporter, Prometheus and Alertmanager, an alert ends', 
     expect([path, response.ok ? 'ok' : response.status]).toEqual([path, 'ok']);
   };
   const report = (body: object) => request('POST', 'api/v1/reports', body);
-  /** Reports the memory of the workers in `memory` until the end. */
+  /** Reports the memory of the workers in `memory` until the end, also after a kill of the exporter. */
   const reportMemory = async () => {
     while (!stopReports.signal.aborted) {
       for (const [id, bytes] of memory) {
         const resources = { memory_bytes: bytes, memory_limit_bytes: 1000 };
-        await report({ worker_id: id, worker_type: id, interval_seconds: 10, resources });
+        await report({ worker_id: id, worker_type: id, interval_seconds: 10, resources }).catch(
+          (error: unknown) => {
+            if (!isNoConnection(error)) {
+              throw error;
+            }
+          },
+        );
       }
       await pause(2000);
     }
@@ -68,10 +78,11 @@ describe('F8 with a real exporter, Prometheus and Alertmanager, an alert ends', 
     reports = reportMemory();
     await report({ worker_id: 'job-1', ...EPHEMERAL });
     await waitForValue('a healthy fleet', 'count(worker:health_state:code{worker_type="solo"} == 1) == 20');
-    workers.silence(DELETED, STOPPED, RECOVERED);
-    for (const id of [DELETED, STOPPED, RECOVERED]) {
+    workers.silence(...FAILED, DELETED_SEEN);
+    for (const id of FAILED) {
       await waitForMessage(`[FAILED] solo ${id} WorkerFailed`);
     }
+    await waitForMessage(`[FAILED] single ${DELETED_SEEN} WorkerFailed`);
     await waitForMessage('[FAILED] job job-1 WorkerEphemeralFailed');
     for (const id of memory.keys()) {
       await waitForMessage(`[WARNING] ${id} WorkerMemoryHigh`);
@@ -109,6 +120,22 @@ describe('F8 with a real exporter, Prometheus and Alertmanager, an alert ends', 
     expect(
       resolved.filter((title) => !title.includes(RECOVERED) && !title.includes('memory-recovered')),
     ).toEqual([]);
+  });
+
+  it('F8 as ENDED with the reason if the exporter is killed before Prometheus knows that it deleted the worker', async () => {
+    await request('DELETE', `health/workers/${DELETED_UNSEEN}`);
+    await environment.stack.killService('exporter', 'SIGKILL');
+    await environment.stack.startService('exporter');
+    await waitForMessage(`[ENDED] solo ${DELETED_UNSEEN} WorkerFailed`, 'without a recovery (deleted)');
+  });
+
+  it('F8 as ENDED with the reason if the exporter is killed when Prometheus knows that it deleted the worker', async () => {
+    await request('DELETE', `health/workers/${DELETED_SEEN}`);
+    await waitForValue('the end of the worker', `worker_ended{worker_id="${DELETED_SEEN}"}`);
+    await environment.stack.killService('exporter', 'SIGKILL');
+    await waitForValue('a scrape that fails', 'up{job="heartline"} == 0');
+    await environment.stack.startService('exporter');
+    await waitForMessage(`[ENDED] single ${DELETED_SEEN} WorkerFailed`, 'without a recovery (deleted)');
   });
 
   it('F8 and no channel refuses a message', () => {
