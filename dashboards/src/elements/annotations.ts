@@ -53,28 +53,23 @@ export function laneAlerts(): AnnotationQueryBuilder {
   });
 }
 
-/** Maintenance of the workers of the timeline, on their lanes: messages about them are muted. */
-export function laneMaintenance(): AnnotationQueryBuilder {
-  return maintenance('Maintenance on lanes', 'worker_id=~"$lanes"');
+/** The workers that annotations are about. */
+interface AnnotatedWorkers {
+  /** Follows the name of what the annotations show. */
+  readonly place: string;
+  readonly selector: string;
 }
 
-/** Acknowledged failures of the workers of the timeline, on their lanes: they do not escalate. */
-export function laneAcknowledgements(): AnnotationQueryBuilder {
-  return acknowledgements('Acknowledgements on lanes', 'worker_id=~"$lanes"');
-}
+/** The workers of the timeline, on their lanes. */
+export const LANES: AnnotatedWorkers = { place: 'on lanes', selector: 'worker_id=~"$lanes"' };
+/** The worker of the Worker dashboard. */
+export const THIS_WORKER: AnnotatedWorkers = { place: 'of this worker', selector: 'worker_id="$worker_id"' };
 
-export function workerMaintenance(): AnnotationQueryBuilder {
-  return maintenance('Maintenance of this worker', 'worker_id="$worker_id"');
-}
-
-export function workerAcknowledgements(): AnnotationQueryBuilder {
-  return acknowledgements('Acknowledgements of this worker', 'worker_id="$worker_id"');
-}
-
-function maintenance(name: string, selector: string): AnnotationQueryBuilder {
+/** Maintenance of workers: messages about them are muted. */
+export function maintenance({ place, selector }: AnnotatedWorkers): AnnotationQueryBuilder {
   return rangeAnnotation({
     colour: MUTED,
-    name,
+    name: `Maintenance ${place}`,
     expr: `max by (worker_type, worker_id) (worker_maintenance{${selector}})`,
     title: 'Maintenance',
     text: '{{worker_type}}',
@@ -82,10 +77,11 @@ function maintenance(name: string, selector: string): AnnotationQueryBuilder {
   });
 }
 
-function acknowledgements(name: string, selector: string): AnnotationQueryBuilder {
+/** Acknowledged failures of workers: they do not escalate. */
+export function acknowledgements({ place, selector }: AnnotatedWorkers): AnnotationQueryBuilder {
   return rangeAnnotation({
     colour: MUTED,
-    name,
+    name: `Acknowledgements ${place}`,
     expr: `max by (worker_type, worker_id) (worker_acknowledged_timestamp_seconds{${selector}}) > bool 0`,
     title: 'Acknowledged',
     text: '{{worker_type}}',

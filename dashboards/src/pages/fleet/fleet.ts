@@ -1,4 +1,4 @@
-import { fleetAlerts, laneAcknowledgements, laneAlerts, laneMaintenance } from '../../elements/annotations';
+import { acknowledgements, fleetAlerts, laneAlerts, LANES, maintenance } from '../../elements/annotations';
 import { UIDS } from '../../elements/links';
 import { rankedWorkers, stateSeries, countWindow, workerType } from '../../elements/variables';
 import { type DashboardSpec } from '../../dashboard/dashboard-spec';
@@ -14,7 +14,7 @@ export const fleet: DashboardSpec = {
   description: 'Health of every worker: current states, problems and recent transitions.',
   variables: [workerType(), countWindow(), stateSeries(), rankedWorkers()],
   annotations: [fleetAlerts()],
-  laneAnnotations: [laneAlerts(), laneMaintenance(), laneAcknowledgements()],
+  laneAnnotations: [laneAlerts(), maintenance(LANES), acknowledgements(LANES)],
   rows: [
     [stateCounts, ...workerCounts],
     [healthTimeline],

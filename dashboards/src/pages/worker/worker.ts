@@ -1,4 +1,4 @@
-import { workerAcknowledgements, workerAlerts, workerMaintenance } from '../../elements/annotations';
+import { acknowledgements, maintenance, THIS_WORKER, workerAlerts } from '../../elements/annotations';
 import { UIDS } from '../../elements/links';
 import { stateSeries, countWindow, workerId } from '../../elements/variables';
 import { type DashboardSpec } from '../../dashboard/dashboard-spec';
@@ -14,7 +14,7 @@ export const worker: DashboardSpec = {
   title: 'Worker',
   description: 'Details of one worker.',
   variables: [workerId(), countWindow(), stateSeries()],
-  annotations: [workerAlerts(), workerMaintenance(), workerAcknowledgements()],
+  annotations: [workerAlerts(), maintenance(THIS_WORKER), acknowledgements(THIS_WORKER)],
   rows: [
     [healthTimeline],
     currentState,
