@@ -55,6 +55,11 @@ export function topK(n: number, expr: string): string {
   return `topk(${n}, ${expr})`;
 }
 
+/** A share or a mean; no data if the whole is 0. */
+export function ratio(part: string, whole: string): string {
+  return `${part} / (${whole} > 0)`;
+}
+
 /** Returns 0 instead of no data. */
 export function orZero(expr: string): string {
   return `${expr} or vector(0)`;

@@ -21,7 +21,7 @@ import { type QuerySpec, rangeTargets } from '../elements/targets';
 import { type DataLink } from '../elements/links';
 import { type PanelSpec, type Panel } from './panel';
 
-interface TimeSeriesSpec extends PanelSpec {
+export interface TimeSeriesSpec extends PanelSpec {
   readonly unit: string;
   readonly queries: readonly QuerySpec[];
   /** Drawn as dashed horizontal lines. */

@@ -1,3 +1,5 @@
+import { ratio } from '../../elements/promql';
+
 export function notReported(what: string): string {
   return `No worker reports ${what}.`;
 }
@@ -9,8 +11,4 @@ export function notReported(what: string): string {
  */
 export function failureRatio(failed: string, started: string): string {
   return `clamp_max(${ratio(failed, started)}, 1)`;
-}
-
-export function ratio(part: string, whole: string): string {
-  return `${part} / (${whole} > 0)`;
 }

@@ -1,8 +1,8 @@
 import { seriesWorkerLink } from '../../elements/links';
-import { increase, forTypes, rate, sumBy, topK } from '../../elements/promql';
+import { increase, forTypes, rate, ratio, sumBy, topK } from '../../elements/promql';
 import { barGauge } from '../../panels/bar-gauge';
 import { timeSeries } from '../../panels/time-series';
-import { notReported, ratio } from './dependencies-promql';
+import { notReported } from './dependencies-promql';
 
 export const events = [
   timeSeries({
