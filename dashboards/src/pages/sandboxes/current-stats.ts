@@ -39,7 +39,7 @@ export const currentStats = [
   }),
   stat({
     title: 'Sandboxes crashed',
-    description: 'Sandboxes that have crashed, and that no one has removed yet. Good: 0.',
+    description: 'Crashed sandboxes that have not been removed. Good: 0.',
     w: 4,
     h: 4,
     unit: 'none',
@@ -71,7 +71,7 @@ export const currentStats = [
     w: 4,
     h: 4,
     unit: 's',
-    emptyText: 'none waits',
+    emptyText: 'none',
     queries: [
       {
         expr: `max(${secondsSince(freshOnly('worker_task_table_oldest_waiting_timestamp_seconds'))})`,

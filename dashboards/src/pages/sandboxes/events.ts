@@ -1,7 +1,8 @@
-import { maxBy, rate, secondsSince, sumBy, topK } from '../../elements/promql';
+import { maxBy, rate, ratio, secondsSince, sumBy, topK } from '../../elements/promql';
 import { table } from '../../panels/table';
 import { timeSeries } from '../../panels/time-series';
-import { NO_TABLE, quantile, ratio } from './tables-promql';
+
+const NO_EVENTS = 'No source reads a table of events.';
 
 export const events = [
   timeSeries({
@@ -11,7 +12,7 @@ export const events = [
     h: 8,
     unit: 'cps',
     stacked: true,
-    emptyText: NO_TABLE,
+    emptyText: NO_EVENTS,
     queries: [
       {
         expr: topK(10, sumBy('event_type', rate('worker_event_table_events_total', '5m'))),
@@ -25,10 +26,10 @@ export const events = [
     w: 8,
     h: 8,
     unit: 'bytes',
-    emptyText: NO_TABLE,
+    emptyText: NO_EVENTS,
     queries: [
-      { expr: quantile(0.5, 'worker_event_table_size_bytes_bucket'), legend: 'median' },
-      { expr: quantile(0.95, 'worker_event_table_size_bytes_bucket'), legend: '95 %' },
+      { expr: eventSize(0.5), legend: 'median' },
+      { expr: eventSize(0.95), legend: '95 %' },
     ],
   }),
   timeSeries({
@@ -38,7 +39,7 @@ export const events = [
     w: 8,
     h: 8,
     unit: 's',
-    emptyText: NO_TABLE,
+    emptyText: NO_EVENTS,
     queries: [
       {
         expr: ratio(
@@ -58,7 +59,7 @@ export const storage = [
     w: 8,
     h: 8,
     unit: 'cps',
-    emptyText: NO_TABLE,
+    emptyText: NO_EVENTS,
     queries: [
       { expr: sumBy('outcome', rate('worker_event_table_deliveries_total', '5m')), legend: '{{outcome}}' },
     ],
@@ -69,7 +70,7 @@ export const storage = [
     w: 8,
     h: 8,
     unit: 'bytes',
-    emptyText: NO_TABLE,
+    emptyText: 'No source reads a table.',
     queries: [{ expr: topK(10, maxBy('source, table', 'worker_table_size_bytes')), legend: '{{table}}' }],
   }),
   table({
@@ -78,7 +79,7 @@ export const storage = [
     w: 8,
     h: 8,
     sortBy: 'Age',
-    emptyText: NO_TABLE,
+    emptyText: 'No source reads a table of measurements.',
     columns: [
       { title: 'Measurement', label: 'metric_type' },
       { title: 'Tags', label: 'tags' },
@@ -101,3 +102,8 @@ export const storage = [
     ],
   }),
 ];
+
+/** A quantile of the sizes of the events of the last 5 minutes. */
+function eventSize(quantile: number): string {
+  return `histogram_quantile(${quantile}, sum by (le) (${rate('worker_event_table_size_bytes_bucket', '5m')}))`;
+}
