@@ -94,7 +94,7 @@ export function restoreTables(journal: Journal, config: Config, now: Millis): Fl
     queueServers: new QueueServers(workers.values()),
     sandboxes: new SandboxTable(sandboxes, journal.rows('usage')),
     maintenance: new MaintenanceTable(
-      { [Symbol.iterator]: () => workers.values() },
+      workers,
       windows.sort((a, b) => a.createdAt - b.createdAt),
       now,
     ),

@@ -122,13 +122,13 @@ function listRoute({ fleet: { state: fleet } }: AcknowledgementDeps): Route {
       responses: { 200: 'A page of acknowledgements.' },
       response: AcknowledgementList,
     },
-    ({ query }) => {
+    async ({ query }) => {
       const now = fleet.now();
       const { worker_id } = query;
       const matching = [...fleet.allAcknowledgements()].filter(
         ({ workerId }) => worker_id === undefined || workerId === worker_id,
       );
-      const { total, page, next } = newestFirst('k', matching, keyOf, query);
+      const { total, page, next } = await newestFirst('k', matching, keyOf, query);
       const acknowledgements = page.map((each) => toAcknowledgementResponse(each, now));
       return { status: 200, body: { total, acknowledgements, ...next } };
     },

@@ -13,7 +13,7 @@ import { jsonRoute, type Route } from '../../http/routing/route';
 import { mapJournalError } from '../../ingest/http/response';
 import { type Acknowledgement, covers } from '../../model/acknowledgement';
 import { Acknowledged, toAcknowledged } from './acknowledged';
-import { Cursor, decodeCursor, encodeCursor, NextCursor, PageLimit } from './pagination';
+import { Cursor, decodeCursor, encodeCursor, MAX_PAGE_BYTES, NextCursor, PageLimit } from './pagination';
 import { type Log } from '../../telemetry/log';
 import { streamedListRoute } from './streamed-list';
 
@@ -166,9 +166,6 @@ function pick<Name extends string>(
   const entries = names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]] as const]));
   return Object.fromEntries(entries) as Partial<Record<Name, string>>;
 }
-
-/** Maximum memory of the alerts on a page: about 4 MB of JSON, three times that for the worst characters. */
-const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
 const NotificationResponse = Exact(
   {

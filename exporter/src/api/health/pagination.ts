@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import Heap from 'heap-js';
-import { type TimeSlicer } from '../../event-loop/time-slicer';
+import { TimeSlicer } from '../../event-loop/time-slicer';
 import { Problem } from '../../http/messages/problem';
 import { LADDER_STATES, type LadderState } from '../../model/health-states';
 import { type Worker } from '../../model/worker';
@@ -99,24 +99,56 @@ export const NextCursor = Type.Optional(
   Type.String({ description: 'the `cursor` of the next page; absent on the last page' }),
 );
 
+/** Maximum memory of the rows on a page: about 4 MB of JSON, three times that for the worst characters. */
+export const MAX_PAGE_BYTES = 4 * 1024 * 1024;
+
+export interface RowPage<Row> {
+  /** Number of all rows. */
+  readonly total: number;
+  readonly page: readonly Row[];
+  readonly next: { readonly next_cursor?: string };
+}
+
 /**
- * Returns a page of rows, newest first.
+ * Returns a page of rows, newest first: at most `limit`, and at most MAX_PAGE_BYTES, but at least one row. Passes over the rows
+ * once, in slices of work, and sorts only one page.
  *
  * @param keyOf unique, and greater for a newer row; the cursor contains it
+ * @param bytesOf memory of a row
  */
-export function newestFirst<Row>(
+export async function newestFirst<Row>(
   kind: CursorKind,
   rows: Iterable<Row>,
   keyOf: (row: Row) => string,
   { limit, cursor }: { readonly limit: number; readonly cursor?: string },
-): { readonly total: number; readonly page: readonly Row[]; readonly next: { next_cursor?: string } } {
-  const keyed = [...rows].map((row) => ({ key: keyOf(row), row })).sort((a, b) => (a.key < b.key ? 1 : -1));
+  bytesOf: (row: Row) => number = () => 0,
+): Promise<RowPage<Row>> {
   const before = cursor === undefined ? undefined : decodeCursor(kind, cursor);
-  const rest = before === undefined ? keyed : keyed.filter(({ key }) => key < before);
-  const page = rest.slice(0, limit);
-  const last = rest.length > limit ? page.at(-1) : undefined;
+  const slicer = await TimeSlicer.start();
+  let total = 0;
+  // The smallest key is on top, where a greater one replaces it.
+  const newest = new Heap<{ readonly key: string; readonly row: Row }>((a, b) => (a.key < b.key ? -1 : 1));
+  await slicer.forEach(rows, (row) => {
+    total += 1;
+    const key = keyOf(row);
+    if (before !== undefined && key >= before) {
+      return;
+    }
+    if (newest.length <= limit) {
+      newest.push({ key, row });
+    } else if (key > (newest.peek()?.key ?? '')) {
+      newest.replace({ key, row });
+    }
+  });
+  const sorted = newest.toArray().sort((a, b) => (a.key < b.key ? 1 : -1));
+  let bytes = 0;
+  const end = sorted.findIndex(
+    ({ row }, index) => index >= limit || ((bytes += bytesOf(row)) > MAX_PAGE_BYTES && index > 0),
+  );
+  const page = end < 0 ? sorted : sorted.slice(0, end);
+  const last = end < 0 ? undefined : page.at(-1);
   return {
-    total: keyed.length,
+    total,
     page: page.map(({ row }) => row),
     next: last === undefined ? {} : { next_cursor: encodeCursor(kind, last.key) },
   };

@@ -150,6 +150,22 @@ describe('POST /health/maintenance', () => {
     expect((await api.get('/health/maintenance?cursor=dzp3LTE')).status).toBe(400);
   });
 
+  it('puts no more than 4 MB of windows on a page, and the others on the next ones', async () => {
+    const patterns = Array.from({ length: 50 }, (_, index) => `${index}-`.padEnd(256, 'x'));
+    const content = { workers: patterns, worker_types: patterns, hostnames: patterns };
+    const ids: unknown[] = [];
+    for (let n = 0; n < 60; n++) {
+      ids.unshift((await api.post('/health/maintenance', content)).body.id);
+      api.pass(1);
+    }
+    const first = (await api.get('/health/maintenance?limit=1000')).body;
+    expect(first.total).toBe(60);
+    expect(JSON.stringify(first).length).toBeLessThan(4 * 1024 * 1024);
+    const rest = (await api.get(`/health/maintenance?limit=1000&cursor=${first.next_cursor}`)).body;
+    expect(rest).not.toHaveProperty('next_cursor');
+    expect([...first.windows, ...rest.windows]).toMatchObject(ids.map((id) => ({ id })));
+  });
+
   it.each<[object, string]>([
     [{}, '"all": true'],
     [{ all: true, workers: ['a'] }, 'it has both'],

@@ -5,8 +5,10 @@ import { authorOf } from '../../http/auth/credentials';
 import { Count, Exact, iso, OneOf } from '../../http/routing/response-schemas';
 import { jsonRoute, type Route } from '../../http/routing/route';
 import { mapJournalError } from '../../ingest/http/response';
+import { estimateBytes } from '../../model/estimate-bytes';
 import { MAINTENANCE_STATES, maintenanceState, type MaintenanceWindow } from '../../model/maintenance';
 import { RecordIdParams, requireRecord } from '../health/kept-record';
+
 import { Cursor, newestFirst, NextCursor, PageLimit } from '../health/pagination';
 import { pauseRoute, resumeRoute } from './pause';
 import { type MaintenanceDeps, startWindow } from './start-window';
@@ -25,7 +27,11 @@ export function maintenanceRoutes(deps: MaintenanceDeps): readonly Route[] {
   ];
 }
 
-function responseOf({ fleet }: MaintenanceDeps, window: MaintenanceWindow): MaintenanceWindowResponse {
+async function responseOf(
+  { fleet }: MaintenanceDeps,
+  window: MaintenanceWindow,
+): Promise<MaintenanceWindowResponse> {
+  await fleet.maintenance.matched();
   return toWindowResponse(window, fleet.state.maintenanceWorkerCount(window.id), fleet.state.now());
 }
 
@@ -53,7 +59,7 @@ function startRoute(deps: MaintenanceDeps): Route {
         reason: body.reason,
         ...authorOf(request),
       });
-      return { status: 201, body: responseOf(deps, window) };
+      return { status: 201, body: await responseOf(deps, window) };
     },
   );
 }
@@ -95,9 +101,10 @@ function listRoute(deps: MaintenanceDeps): Route {
       responses: { 200: 'A page of windows.' },
       response: MaintenanceList,
     },
-    ({ query }) => {
-      const { total, page, next } = newestFirst('m', matchingWindows(deps, query), keyOf, query);
-      const windows = page.map((window) => responseOf(deps, window));
+    async ({ query }) => {
+      const rows = matchingWindows(deps, query);
+      const { total, page, next } = await newestFirst('m', rows, keyOf, query, estimateBytes);
+      const windows = await Promise.all(page.map((window) => responseOf(deps, window)));
       return { status: 200, body: { total, windows, ...next } };
     },
   );
@@ -137,9 +144,9 @@ function windowRoute(deps: MaintenanceDeps): Route {
       problems: { 404: UNKNOWN_WINDOW },
       response: MaintenanceWindowResponse,
     },
-    ({ params: { id } }) => {
+    async ({ params: { id } }) => {
       const window = requireWindow(deps.fleet.state.maintenanceWindow(id), id);
-      return { status: 200, body: responseOf(deps, window) };
+      return { status: 200, body: await responseOf(deps, window) };
     },
   );
 }
@@ -164,7 +171,7 @@ function endRoute(deps: MaintenanceDeps): Route {
       const found = await mapJournalError(deps.fleet.maintenance.end(id, by), deps.log);
       const window = requireWindow(found, id);
       deps.log.info({ maintenance_id: id, by }, 'maintenance window ended');
-      return { status: 200, body: responseOf(deps, window) };
+      return { status: 200, body: await responseOf(deps, window) };
     },
   );
 }

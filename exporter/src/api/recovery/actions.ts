@@ -3,11 +3,12 @@ import { type Static, Type } from '@sinclair/typebox';
 import { Count, Exact, iso, Moment, OneOf } from '../../http/routing/response-schemas';
 import { jsonRoute, type Route } from '../../http/routing/route';
 import { RECOVERY_MODES } from '../../config/schema/recovery';
+import { estimateBytes } from '../../model/estimate-bytes';
 import { type Action, ACTION_OUTCOMES, STEP_RESULTS, TRIGGERS } from '../../recovery/actions/action';
 import { explanationOf } from '../../recovery/commands/refusal-and-completion';
 import { OUTCOMES, RECOVERY_ACTIONS, type RecoveryAction, REFUSALS } from '../../recovery/recovery-action';
 import { type RecoveryService } from '../../recovery/recovery-service';
-import { Cursor, decodeCursor, encodeCursor } from '../health/pagination';
+import { Cursor, newestFirst, NextCursor, PageLimit } from '../health/pagination';
 import { type HealthDeps } from '../health/worker-lookup';
 
 /** Values that a driver has seen, by name. */
@@ -95,9 +96,7 @@ export const RecoveryList = Exact(
     status: StatusResponse,
     total: Count('actions that match the filters, on all pages'),
     actions: Type.Array(RecoveryActionResponse, { description: 'newest first' }),
-    next_cursor: Type.Optional(
-      Type.String({ description: 'the `cursor` of the next page; absent on the last page' }),
-    ),
+    next_cursor: NextCursor,
   },
   { $id: 'RecoveryList' },
 );
@@ -107,22 +106,13 @@ export type RecoveryList = Static<typeof RecoveryList>;
 export const PageQuery = Type.Object(
   {
     worker_id: Type.Optional(WorkerIdSchema),
-    limit: Type.Integer({
-      minimum: 1,
-      maximum: 1000,
-      default: 100,
-      description: 'maximum number of entries on a page',
-    }),
+    limit: PageLimit('maximum number of entries on a page'),
     cursor: Cursor,
   },
   { additionalProperties: false },
 );
 
-interface Entry {
-  /** Orders entries by time. */
-  readonly key: string;
-  readonly response: RecoveryActionResponse;
-}
+type Row = { readonly key: string } & ({ readonly action: Action } | { readonly command: RecoveryAction });
 
 /** `GET /health/recovery` */
 export function recoveryRoute({ recovery }: HealthDeps): Route {
@@ -139,44 +129,33 @@ export function recoveryRoute({ recovery }: HealthDeps): Route {
       },
       response: RecoveryList,
     },
-    ({ query: { worker_id, limit, cursor } }) => {
-      const matching = entriesOf(recovery, worker_id);
-      const before = cursor === undefined ? undefined : decodeCursor('r', cursor);
-      const rest = before === undefined ? matching : matching.filter(({ key }) => key < before);
-      const page = rest.slice(0, limit);
-      const last = rest.length > limit ? page.at(-1)?.key : undefined;
+    async ({ query }) => {
+      const rows = rowsOf(recovery, query.worker_id);
+      const { total, page, next } = await newestFirst('r', rows, ({ key }) => key, query, estimateBytes);
       return {
         status: 200,
-        body: {
-          status: toStatusResponse(recovery),
-          total: matching.length,
-          actions: page.map(({ response }) => response),
-          ...(last !== undefined && { next_cursor: encodeCursor('r', last) }),
-        },
+        body: { status: toStatusResponse(recovery), total, actions: page.map(toResponse), ...next },
       };
     },
   );
 }
 
-function entriesOf({ actions, commands }: RecoveryService, workerId: string | undefined): Entry[] {
-  const isMatching = (each: { readonly workerId: string }) =>
-    workerId === undefined || each.workerId === workerId;
-  return [
-    ...actions
-      .all()
-      .filter(isMatching)
-      .map((action) => ({
-        key: `${iso(action.wallStartedAt)} a${action.key}`,
-        response: toActionResponse(action),
-      })),
-    ...commands
-      .entries()
-      .filter((command) => isMatching(command) && command.stepOf === undefined)
-      .map((command) => ({
-        key: `${iso(command.at)} c${command.key}`,
-        response: toCommandResponse(command),
-      })),
-  ].sort((a, b) => (a.key < b.key ? 1 : -1));
+/** Actions, and commands that are no step of one, by key: their time, and what distinguishes those of the same time. */
+function* rowsOf({ actions, commands }: RecoveryService, workerId: string | undefined): Generator<Row> {
+  for (const action of actions.all()) {
+    if (workerId === undefined || action.workerId === workerId) {
+      yield { key: `${iso(action.wallStartedAt)} a${action.key}`, action };
+    }
+  }
+  for (const command of commands.entries()) {
+    if (command.stepOf === undefined && (workerId === undefined || command.workerId === workerId)) {
+      yield { key: `${iso(command.at)} c${command.key}`, command };
+    }
+  }
+}
+
+function toResponse(row: Row): RecoveryActionResponse {
+  return 'action' in row ? toActionResponse(row.action) : toCommandResponse(row.command);
 }
 
 export function toActionResponse(action: Action): RecoveryActionResponse {

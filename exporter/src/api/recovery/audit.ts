@@ -1,10 +1,12 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { Count, Exact, iso, Moment, OneOf } from '../../http/routing/response-schemas';
 import { jsonRoute, type Route } from '../../http/routing/route';
+import { estimateBytes } from '../../model/estimate-bytes';
 import { ACTION_OUTCOMES, STEP_RESULTS } from '../../recovery/actions/action';
 import { AUDIT_EVENTS, type StoredAuditEntry } from '../../recovery/audit/audit-log';
 import { RECOVERY_ACTIONS, REFUSALS } from '../../recovery/recovery-action';
-import { decodeCursor, encodeCursor } from '../health/pagination';
+import { type RecoveryService } from '../../recovery/recovery-service';
+import { newestFirst, NextCursor } from '../health/pagination';
 import { type HealthDeps } from '../health/worker-lookup';
 import { EvidenceResponse, PageQuery } from './actions';
 
@@ -43,9 +45,7 @@ const AuditResponse = Exact(
   {
     total: Count('entries that match the filters, on all pages'),
     entries: Type.Array(AuditEntryResponse, { description: 'newest first' }),
-    next_cursor: Type.Optional(
-      Type.String({ description: 'the `cursor` of the next page; absent on the last page' }),
-    ),
+    next_cursor: NextCursor,
   },
   { $id: 'RecoveryAudit' },
 );
@@ -65,25 +65,20 @@ export function recoveryAuditRoute({ recovery }: HealthDeps): Route {
       },
       response: AuditResponse,
     },
-    ({ query: { worker_id, limit, cursor } }) => {
-      const matching = recovery.audit
-        .entries()
-        .filter((entry) => worker_id === undefined || entry.workerId === worker_id)
-        .reverse();
-      const before = cursor === undefined ? undefined : decodeCursor('r', cursor);
-      const rest = before === undefined ? matching : matching.filter(({ key }) => key < before);
-      const page = rest.slice(0, limit);
-      const last = rest.length > limit ? page.at(-1)?.key : undefined;
-      return {
-        status: 200,
-        body: {
-          total: matching.length,
-          entries: page.map(toAuditEntryResponse),
-          ...(last !== undefined && { next_cursor: encodeCursor('r', last) }),
-        },
-      };
+    async ({ query }) => {
+      const rows = rowsOf(recovery, query.worker_id);
+      const { total, page, next } = await newestFirst('r', rows, ({ key }) => key, query, estimateBytes);
+      return { status: 200, body: { total, entries: page.map(toAuditEntryResponse), ...next } };
     },
   );
+}
+
+function* rowsOf({ audit }: RecoveryService, workerId: string | undefined): Generator<StoredAuditEntry> {
+  for (const entry of audit.rows()) {
+    if (workerId === undefined || entry.workerId === workerId) {
+      yield entry;
+    }
+  }
 }
 
 function toAuditEntryResponse(entry: StoredAuditEntry): Static<typeof AuditEntryResponse> {

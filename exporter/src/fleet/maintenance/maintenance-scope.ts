@@ -14,8 +14,9 @@ export function scopedWorkerOf({ id, type, report }: Worker): ScopedWorker {
   return { id, type, hostname: report.hostname, labels: report.labels };
 }
 
-export function isSameScopedWorker(a: ScopedWorker, b: ScopedWorker): boolean {
-  return a.type === b.type && a.hostname === b.hostname && a.labels === b.labels;
+/** Whether no scope distinguishes the worker from the earlier state of itself. */
+export function isSameScopedWorker(earlier: ScopedWorker, { type, report }: Worker): boolean {
+  return earlier.type === type && earlier.hostname === report.hostname && earlier.labels === report.labels;
 }
 
 /** Compiles a scope. The result says whether a worker is in it. */

@@ -2,27 +2,11 @@ import { longestActive, maintenanceState, type MaintenanceWindow } from '../../m
 import { type Matcher } from '../../model/glob';
 import { type Millis } from '../../model/time';
 import { type Worker } from '../../model/worker';
-import {
-  compileScope,
-  compileWholeTypes,
-  isSameScopedWorker,
-  type ScopedWorker,
-  scopedWorkerOf,
-} from './maintenance-scope';
+import { compileWholeTypes } from './maintenance-scope';
+import { WindowMatches } from './window-matches';
 
 /** Windows that have ended and are kept as a record. */
 export const MAX_ENDED_WINDOWS = 500;
-
-interface OpenWindow {
-  readonly matches: (worker: ScopedWorker) => boolean;
-  readonly coversType: Matcher;
-}
-
-interface MatchedWorker {
-  readonly worker: ScopedWorker;
-  /** Windows that are scheduled or active. */
-  readonly windows: readonly MaintenanceWindow[];
-}
 
 /** A worker in maintenance, and the window that lasts longest. */
 export interface WorkerInMaintenance {
@@ -32,26 +16,30 @@ export interface WorkerInMaintenance {
 }
 
 /**
- * Maintenance windows, and the workers that each is for. A window is open while it is scheduled or active. While any window
- * is open, the table knows for each worker the open windows that match it; whether a window is active is a question of the
- * time, and asked when it matters.
+ * Maintenance windows, and the workers that each is for. A window is open while it is scheduled or active; whether it is active
+ * is a question of the time, and asked when it matters.
  *
  * The store of workers calls `update` and `remove` at each change of a worker. `put` replaces a window, `prune` closes those
  * whose end has passed.
  */
 export class MaintenanceTable {
-  readonly #windows: Map<string, MaintenanceWindow>;
-  readonly #open = new Map<string, OpenWindow>();
-  /** All workers while a window is open; otherwise empty. */
-  readonly #workers = new Map<string, MatchedWorker>();
-  readonly #all: Iterable<Worker>;
+  readonly #windows = new Map<string, MaintenanceWindow>();
+  readonly #matches: WindowMatches;
+  /** Of each open window: the types that it is for as a whole. */
+  readonly #wholeTypes = new Map<string, Matcher>();
 
-  /** @param workers all workers, iterated whenever the first window opens */
-  constructor(workers: Iterable<Worker>, windows: Iterable<MaintenanceWindow> = [], now: Millis = 0) {
-    this.#all = workers;
-    this.#windows = new Map();
+  /** @param workers all workers, now and later */
+  constructor(
+    workers: ReadonlyMap<string, Worker>,
+    windows: Iterable<MaintenanceWindow> = [],
+    now: Millis = 0,
+  ) {
+    this.#matches = new WindowMatches(workers);
     for (const window of windows) {
       this.put(window, now);
+    }
+    for (const worker of workers.values()) {
+      this.update(worker);
     }
   }
 
@@ -66,18 +54,17 @@ export class MaintenanceTable {
 
   /** Number of windows that are scheduled or active, including those that ended since the last `prune`. */
   get openCount(): number {
-    return this.#open.size;
+    return this.#matches.openCount;
   }
 
-  /** Number of workers that a window is for now; 0 if it has ended. */
+  /** Number of workers that a window is for now; 0 if it has ended. Exact after `matchAll`. */
   workerCount(id: string): number {
-    let count = 0;
-    if (this.#open.has(id)) {
-      for (const { windows } of this.#workers.values()) {
-        count += windows.some((window) => window.id === id) ? 1 : 0;
-      }
-    }
-    return count;
+    return this.#matches.workerCount(id);
+  }
+
+  /** Compares all workers with all open windows, in slices of work. */
+  matchAll(): Promise<void> {
+    return this.#matches.matchAll();
   }
 
   /** Adds a window, or replaces the one with its ID. */
@@ -85,7 +72,8 @@ export class MaintenanceTable {
     this.#close(window.id);
     this.#windows.set(window.id, window);
     if (maintenanceState(window, now) !== 'ended') {
-      this.#openWindow(window);
+      this.#matches.open(window);
+      this.#wholeTypes.set(window.id, compileWholeTypes(window));
     }
   }
 
@@ -104,13 +92,12 @@ export class MaintenanceTable {
 
   /** The window that holds for a worker now, the longest if there are several. */
   windowOf(workerId: string, now: Millis): MaintenanceWindow | undefined {
-    const matched = this.#workers.get(workerId);
-    return matched && longestActive(matched.windows, now);
+    return longestActive(this.#matches.windowsOf(workerId), now);
   }
 
   /** Windows that are for a worker and scheduled or active, including those that ended since the last `prune`. */
   openWindowsOf(workerId: string): readonly MaintenanceWindow[] {
-    return this.#workers.get(workerId)?.windows ?? NONE;
+    return this.#matches.windowsOf(workerId);
   }
 
   /** All windows that hold for a worker now. */
@@ -120,10 +107,10 @@ export class MaintenanceTable {
 
   /** All workers in maintenance. */
   *workersAt(now: Millis): Generator<WorkerInMaintenance> {
-    for (const { worker, windows } of this.#workers.values()) {
-      const window = windows.length === 0 ? undefined : longestActive(windows, now);
+    for (const [{ id, type }, windows] of this.#matches.all()) {
+      const window = longestActive(windows, now);
       if (window !== undefined) {
-        yield { id: worker.id, type: worker.type, window };
+        yield { id, type, window };
       }
     }
   }
@@ -131,9 +118,9 @@ export class MaintenanceTable {
   /** The longest active window that is for a whole type, with all its present and future workers. */
   windowOfType(type: string, now: Millis): MaintenanceWindow | undefined {
     const windows: MaintenanceWindow[] = [];
-    for (const [id, { coversType }] of this.#open) {
+    for (const [id, isForType] of this.#wholeTypes) {
       const window = this.#windows.get(id);
-      if (window !== undefined && coversType(type)) {
+      if (window !== undefined && isForType(type)) {
         windows.push(window);
       }
     }
@@ -142,62 +129,15 @@ export class MaintenanceTable {
 
   /** Applies a change of a worker: its type, hostname and labels decide which windows are for it. */
   update(worker: Worker): void {
-    if (this.#open.size === 0) {
-      return;
-    }
-    const scoped = scopedWorkerOf(worker);
-    const known = this.#workers.get(worker.id);
-    if (known === undefined || !isSameScopedWorker(known.worker, scoped)) {
-      this.#workers.set(worker.id, { worker: scoped, windows: this.#matching(scoped) });
-    }
+    this.#matches.update(worker);
   }
 
   remove(workerId: string): void {
-    this.#workers.delete(workerId);
-  }
-
-  #matching(worker: ScopedWorker): readonly MaintenanceWindow[] {
-    const windows: MaintenanceWindow[] = [];
-    for (const [id, { matches }] of this.#open) {
-      const window = this.#windows.get(id);
-      if (window !== undefined && matches(worker)) {
-        windows.push(window);
-      }
-    }
-    return windows.length === 0 ? NONE : windows;
-  }
-
-  #openWindow(window: MaintenanceWindow): void {
-    const matches = compileScope(window);
-    const isFirst = this.#open.size === 0;
-    this.#open.set(window.id, { matches, coversType: compileWholeTypes(window) });
-    if (isFirst) {
-      for (const worker of this.#all) {
-        this.update(worker);
-      }
-      return;
-    }
-    for (const [id, { worker, windows }] of this.#workers) {
-      if (matches(worker)) {
-        this.#workers.set(id, { worker, windows: [...windows, window] });
-      }
-    }
+    this.#matches.remove(workerId);
   }
 
   #close(id: string): void {
-    if (!this.#open.delete(id)) {
-      return;
-    }
-    if (this.#open.size === 0) {
-      this.#workers.clear();
-      return;
-    }
-    for (const [workerId, { worker, windows }] of this.#workers) {
-      if (windows.some((window) => window.id === id)) {
-        this.#workers.set(workerId, { worker, windows: windows.filter((window) => window.id !== id) });
-      }
-    }
+    this.#matches.close(id);
+    this.#wholeTypes.delete(id);
   }
 }
-
-const NONE: readonly MaintenanceWindow[] = [];

@@ -97,6 +97,14 @@ class Model {
     }
   }
 
+  /** Workers of a window that is scheduled or active. */
+  workerCount(id: string, now: Millis): number {
+    const window = this.windows.find((each) => each.id === id);
+    return window === undefined || window.ended || window.to <= now
+      ? 0
+      : [...this.workers.values()].filter((worker) => window.selects(worker)).length;
+  }
+
   inMaintenance(now: Millis): string[] {
     return [...this.workers.values()]
       .filter((worker) =>
@@ -157,6 +165,10 @@ it('F8 whatever happens, exactly the workers of active windows are in maintenanc
           const at = fleet.state.now();
           const actual = [...fleet.state.workersInMaintenance(at)].map(({ id }) => id).sort();
           expect(actual).toEqual(model.inMaintenance(at));
+          for (const { id } of model.windows) {
+            await fleet.maintenance.matched();
+            expect(fleet.state.maintenanceWorkerCount(id)).toBe(model.workerCount(id, at));
+          }
           for (const id of IDS) {
             expect(fleet.state.maintenanceOf(id, at) !== undefined).toBe(actual.includes(id));
           }

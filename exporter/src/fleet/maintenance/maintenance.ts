@@ -53,8 +53,13 @@ export class Maintenance {
     }
     const window: MaintenanceWindow = { ...request, id: randomUUID(), createdAt: now };
     this.#put(window, now);
-    await journal.committed();
+    await Promise.all([journal.committed(), table.matchAll()]);
     return window;
+  }
+
+  /** Resolves when `workerCount` of the table is exact for each window that exists now. */
+  matched(): Promise<void> {
+    return this.#deps.table.matchAll();
   }
 
   /**

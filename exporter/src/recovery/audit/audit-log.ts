@@ -103,6 +103,11 @@ export class AuditLog {
     }
   }
 
+  /** All entries, in any order. */
+  rows(): Iterable<StoredAuditEntry> {
+    return this.#table.rows();
+  }
+
   /** All entries, oldest first. */
   entries(): StoredAuditEntry[] {
     return [...this.#table.rows()].sort((a, b) => (a.key < b.key ? -1 : 1));
