@@ -10,6 +10,7 @@ export class MemoryTable<Row extends { readonly key: string }> implements Table<
   readonly #held: (() => void)[] = [];
   #failure: Error | undefined;
   #holds = false;
+  #putCount = 0;
 
   constructor(rows: Iterable<Row> = []) {
     this.#rows = new Map([...rows].map((row) => [row.key, row]));
@@ -19,6 +20,11 @@ export class MemoryTable<Row extends { readonly key: string }> implements Table<
   /** The rows that a kill −9 leaves. */
   stored(): Iterable<Row> {
     return this.#stored.values();
+  }
+
+  /** Number of puts so far, failed ones included. */
+  get putCount(): number {
+    return this.#putCount;
   }
 
   get(key: string): Row | undefined {
@@ -45,6 +51,7 @@ export class MemoryTable<Row extends { readonly key: string }> implements Table<
   }
 
   async put(...rows: readonly Row[]): Promise<void> {
+    this.#putCount += 1;
     if (this.#failure !== undefined) {
       throw this.#failure;
     }

@@ -36,14 +36,15 @@ function just<const Name extends string>(name: Name) {
   return fc.constant(name);
 }
 
+/** Weighted so that most histories make recovery act, and none has much that cannot matter. */
 const event: fc.Arbitrary<Event> = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ do: just('dies'), worker }) },
-  { weight: 3, arbitrary: fc.record({ do: just('failsWithAlert'), worker }) },
+  { weight: 3, arbitrary: fc.record({ do: just('dies'), worker }) },
+  { weight: 7, arbitrary: fc.record({ do: just('failsWithAlert'), worker }) },
   { weight: 2, arbitrary: fc.record({ do: just('returns'), worker }) },
-  { weight: 4, arbitrary: fc.record({ do: just('restarts'), worker }) },
+  { weight: 3, arbitrary: fc.record({ do: just('restarts'), worker }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('stops', 'forgotten'), worker }) },
   {
-    weight: 8,
+    weight: 4,
     arbitrary: fc.record({
       do: just('alert'),
       worker,
@@ -65,7 +66,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
     }),
   },
   {
-    weight: 1,
+    weight: 2,
     arbitrary: fc.record({
       do: fc.constantFrom('exporterDies', 'pause', 'resume', 'writesFail', 'writesHang', 'writesWork'),
     }),
@@ -84,6 +85,9 @@ const event: fc.Arbitrary<Event> = fc.oneof(
     }),
   },
 );
+
+/** Events between two rounds. Each batch is followed by a round, so that none of many events is one of its own. */
+const batch = fc.array(event, { minLength: 1, maxLength: 3 });
 
 class World extends RecoveryWorld {
   readonly broken: string[] = [];
@@ -251,7 +255,6 @@ class World extends RecoveryWorld {
         this.acknowledged[event.on ? 'add' : 'delete'](id);
         break;
     }
-    await this.settle();
   }
 }
 
@@ -265,19 +268,25 @@ describe('S2.11 over random histories of fleet, alerts, drivers and exporter', (
     let calls = 0;
     let ended = 0;
     await fc.assert(
-      fc.asyncProperty(fc.array(event, { minLength: 10, maxLength: 40 }), async (events) => {
+      fc.asyncProperty(fc.array(batch, { minLength: 4, maxLength: 12 }), async (batches) => {
         const world = new World();
         try {
-          for (const each of events) {
-            await world.apply(each);
+          for (const events of batches) {
+            for (const each of events) {
+              await world.apply(each);
+            }
+            await world.settle();
             if (world.broken.length > 0) {
               break;
             }
           }
-          expect(world.broken).toEqual([]);
+          if (world.broken.length > 0) {
+            throw new Error(world.broken.join('\n'));
+          }
         } finally {
           // A controller waits for the writes of its steps before it closes.
           await world.apply({ do: 'writesWork' });
+          await world.settle();
           await world.controller.close();
         }
         calls += world.callCount;

@@ -46,6 +46,28 @@ describe('S2.11 an action', () => {
     expect(world.metrics.counts).toEqual({ 'restart started': 1, 'restart completed': 1 });
   });
 
+  it('is told to stop with the exporter, also if its step began at the very end of the one before', async () => {
+    // The time between the two, in microtasks.
+    for (let microtasks = 0; microtasks <= 12; microtasks += 1) {
+      const each = new RecoveryWorld();
+      for (let n = 0; n < 10; n += 1) {
+        each.set(`w-${n}`, n === 0 ? 'failed' : 'healthy');
+      }
+      await each.notify('w-0');
+      await each.settle();
+      each.calls.shift()?.answer({ result: 'failed', reason: 'r', evidence: {} });
+      for (let passed = 0; passed < microtasks; passed += 1) {
+        await Promise.resolve();
+      }
+      void each.controller.round();
+      await each.settle();
+      const [call] = each.calls;
+      expect([microtasks, call?.step]).toEqual([microtasks, 'kill']);
+      await each.controller.close();
+      expect([microtasks, call?.signal.aborted]).toEqual([microtasks, true]);
+    }
+  });
+
   it('escalates after the time of a step, and fails after the last one', async () => {
     await world.settle();
     await world.answer();

@@ -6,10 +6,18 @@ import { type Worker } from '../model/worker';
 import { ActionTable } from './actions/action-table';
 import { AuditLog } from './audit/audit-log';
 import { RecoveryController } from './controller';
-import { type StepCall, type StepOutcome } from './drivers/driver';
+import { type DriverStep, type StepCall, type StepOutcome } from './drivers/driver';
 import { type ConfiguredDriver } from './drivers/drivers-file';
 import { FakeRecoveryMetrics } from './recovery.fixture';
 import { TriggerTable } from './triggers/trigger-table';
+
+/** In the world of tests nothing goes on for longer. */
+const MAX_ROUNDS = 4;
+const MICROTASKS_OF_ROUND = 4;
+/** From the answer of a driver to the end of its step, with some to spare. */
+const MICROTASKS_OF_STEP = 12;
+
+const LOG = pino({ level: 'silent' });
 
 const ZEROS = { stopped: 0, healthy: 0, unknown: 0, degraded: 0, critical: 0, failed: 0 };
 
@@ -89,7 +97,9 @@ export class RecoveryWorld {
   controller: RecoveryController;
   /** Called before a call is added. */
   onCall: (call: OpenCall) => void = () => undefined;
-  readonly #log = pino({ level: 'silent' });
+  readonly #drivers: readonly ConfiguredDriver[];
+  /** A driver has answered, or the table of actions can be written again: that goes on by itself. */
+  #isStirred = false;
   #tables = {
     actions: new MemoryTable<never>(),
     triggers: new MemoryTable<never>(),
@@ -97,9 +107,10 @@ export class RecoveryWorld {
   };
 
   constructor() {
+    this.#drivers = [this.#driver()];
     this.actions = new ActionTable(this.#tables.actions, this.nowMs);
     this.triggers = new TriggerTable(this.#tables.triggers, this.fleet);
-    this.audit = new AuditLog(this.#tables.audit, this.#log);
+    this.audit = new AuditLog(this.#tables.audit, LOG);
     this.controller = this.#start();
   }
 
@@ -131,15 +142,17 @@ export class RecoveryWorld {
     this.metrics = new FakeRecoveryMetrics();
     this.actions = new ActionTable(this.#tables.actions, this.nowMs);
     this.triggers = new TriggerTable(this.#tables.triggers, this.fleet);
-    this.audit = new AuditLog(this.#tables.audit, this.#log);
+    this.audit = new AuditLog(this.#tables.audit, LOG);
     this.controller = this.#start();
   }
 
   failWrites(failure: Error | undefined): void {
+    this.#isStirred = true;
     this.#tables.actions.fail(failure);
   }
 
   holdWrites(holds: boolean): void {
+    this.#isStirred = true;
     this.#tables.actions.hold(holds);
   }
 
@@ -168,14 +181,26 @@ export class RecoveryWorld {
     await this.triggers.receive([alert], truncated, this.nowMs);
   }
 
-  /** Runs a round, and everything that it has begun as far as it goes without time. */
+  /**
+   * Runs a round, and everything that it has begun as far as it goes without time. A round that changes no action and no
+   * alert would do the same again, so it is the last one.
+   */
   async settle(): Promise<void> {
-    for (let turn = 0; turn < 3; turn += 1) {
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const before = this.#putCount;
       void this.controller.round();
-      for (let step = 0; step < 8; step += 1) {
-        await Promise.resolve();
+      await microtasks(MICROTASKS_OF_ROUND);
+      if (this.#putCount === before && !this.#isStirred) {
+        return;
       }
+      this.#isStirred = false;
+      await microtasks(MICROTASKS_OF_STEP);
     }
+  }
+
+  get #putCount(): number {
+    const { actions, triggers } = this.#tables;
+    return actions.putCount + triggers.putCount;
   }
 
   async pass(seconds: number): Promise<void> {
@@ -188,18 +213,54 @@ export class RecoveryWorld {
     await this.settle();
   }
 
+  #driver(): ConfiguredDriver {
+    const step = (name: string): DriverStep => ({
+      name,
+      timeoutMs: NEVER_MS,
+      verifyMs: 20_000,
+      run: (call) => this.#call(name, call),
+    });
+    const steps = [step('term'), step('kill')];
+    const byHand = steps.map((each) => ({ ...each, byHandOnly: true as const }));
+    const driver = {
+      name: 'test',
+      steps: () => (this.isDriverByHandOnly ? byHand : steps),
+      close: () => Promise.resolve(),
+    };
+    return { driver, actions: ['restart'], matchesType: () => true };
+  }
+
+  #call(step: string, call: StepCall): Promise<StepOutcome> {
+    return new Promise<StepOutcome>((resolve) => {
+      const answer = (outcome: StepOutcome) => {
+        this.#isStirred = true;
+        resolve(outcome);
+      };
+      const open = { ...call, step, answer };
+      this.onCall(open);
+      this.calls.push(open);
+      call.signal.addEventListener('abort', () => {
+        this.#isStirred = true;
+        const at = this.calls.indexOf(open);
+        if (at >= 0) {
+          this.calls.splice(at, 1);
+        }
+      });
+    });
+  }
+
   #start(): RecoveryController {
     return new RecoveryController({
       settings: () => this.settings,
       fleet: this.fleet,
       clock: { now: () => this.nowMs },
-      drivers: () => [DRIVER(this)],
+      drivers: () => this.#drivers,
       commands: { isHandedOut: (id) => this.handedOut.has(id) },
       actions: this.actions,
       triggers: this.triggers,
       audit: this.audit,
       metrics: this.metrics,
-      log: this.#log,
+      log: LOG,
       inMaintenance: ({ id }) => this.maintenance.has(id),
       isAcknowledged: ({ id }) => this.acknowledged.has(id),
     });
@@ -215,25 +276,8 @@ interface Notify {
 
 const NEVER_MS = 2 ** 31 - 1;
 
-function DRIVER(world: RecoveryWorld): ConfiguredDriver {
-  const step = (name: string) => ({
-    name,
-    timeoutMs: NEVER_MS,
-    verifyMs: 20_000,
-    ...(world.isDriverByHandOnly && { byHandOnly: true as const }),
-    run: (call: StepCall) =>
-      new Promise<StepOutcome>((answer) => {
-        const open = { ...call, step: name, answer };
-        world.onCall(open);
-        world.calls.push(open);
-        call.signal.addEventListener('abort', () => {
-          const at = world.calls.indexOf(open);
-          if (at >= 0) {
-            world.calls.splice(at, 1);
-          }
-        });
-      }),
-  });
-  const driver = { name: 'test', steps: () => [step('term'), step('kill')], close: () => Promise.resolve() };
-  return { driver, actions: ['restart'], matchesType: () => true };
+async function microtasks(count: number): Promise<void> {
+  for (let n = 0; n < count; n += 1) {
+    await Promise.resolve();
+  }
 }

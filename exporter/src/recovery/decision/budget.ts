@@ -76,19 +76,21 @@ export function budgetsFor(counts: FleetCounts, workerType: string, ratio: numbe
   const type = byType.get(workerType) ?? { expected: 0, affected: 0 };
   return [
     { affected: fleet.affected, limit: budgetOf(fleet.expected, ratio) },
-    {
-      affected: type.affected,
-      limit: Math.max(MIN_TYPE_BUDGET, budgetOf(type.expected, ratio)),
-      workerType,
-    },
+    { affected: type.affected, limit: typeBudgetOf(type.expected, ratio), workerType },
   ];
 }
 
+function typeBudgetOf(expected: number, ratio: number): number {
+  return Math.max(MIN_TYPE_BUDGET, budgetOf(expected, ratio));
+}
+
 /** Worker types, or the fleet (''), that are beyond their budget. */
-export function overBudget(counts: FleetCounts, ratio: number): readonly string[] {
-  const types = [...counts.byType.keys()];
-  const uses = types.flatMap((type) => budgetsFor(counts, type, ratio));
-  return [
-    ...new Set(uses.filter(({ affected, limit }) => affected > limit).map((use) => use.workerType ?? '')),
-  ];
+export function overBudget({ fleet, byType }: FleetCounts, ratio: number): readonly string[] {
+  const over = fleet.affected > budgetOf(fleet.expected, ratio) ? [''] : [];
+  for (const [type, { affected, expected }] of byType) {
+    if (affected > typeBudgetOf(expected, ratio)) {
+      over.push(type);
+    }
+  }
+  return over;
 }

@@ -148,9 +148,12 @@ export class ActionRunner {
       steps: [...action.steps, { driver, name: step.name, startedAt: now, verifyMs: step.verifyMs }],
     };
     const stop = new AbortController();
-    const ended = this.#runStep(begun, next, worker, stop.signal).finally(() =>
-      this.#working.delete(action.id),
-    );
+    const ended = this.#runStep(begun, next, worker, stop.signal).finally(() => {
+      // The next step of the action may have begun already.
+      if (this.#working.get(action.id)?.stop === stop) {
+        this.#working.delete(action.id);
+      }
+    });
     this.#working.set(action.id, { stop, ended });
   }
 
