@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { DeadlineQueue } from './deadline-scheduler';
+import { DeadlineQueue } from './deadline-queue';
 
 function due(deadlines: DeadlineQueue, now: number): string[] {
   const ids: string[] = [];
