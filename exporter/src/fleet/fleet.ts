@@ -40,6 +40,8 @@ export interface FleetDeps {
 
 /** Maximum duration of one `tick`, in milliseconds, so that the event loop can run. */
 const TICK_BUDGET_MS = 10;
+/** Part of it for workers whose detection may be suppressed. */
+const SUPPRESSION_BUDGET_MS = 2;
 const SUPPRESSION_CHECK_INTERVAL_MS: Millis = 1000;
 
 /**
@@ -234,6 +236,7 @@ export class Fleet {
     const worker = current ?? newWorker(id, { now, source: 'http', defaults: config.heartbeat }, 'unknown');
     const expected = this.#store.withMissedTotal(applyExpectation(worker, expectation, now), worker, now);
     this.#store.put(this.#store.evaluate(expected, now), current, now);
+    this.#suppressed.expectationChanged(id, now);
     await this.#journal.committed();
     return true;
   }
@@ -279,6 +282,7 @@ export class Fleet {
           : this.#store.withMissedTotal({ ...worker, tolerance }, worker, now);
       this.#store.reevaluate(changed, now, worker);
     }
+    this.#suppressed.expectationsChanged();
   }
 
   /**
@@ -288,10 +292,10 @@ export class Fleet {
    */
   tick(now: Millis = this.state.now()): boolean {
     const until = performance.now() + TICK_BUDGET_MS;
-    this.#checkSuppression(now);
+    const moreSuppressed = this.#checkSuppression(now);
     this.#recorder.removeExpired(now);
     this.maintenance.tick(now);
-    const more = this.#store.evaluateDue(now, until);
+    const more = this.#store.evaluateDue(now, until) || moreSuppressed;
     // State changes by time are journaled too, so that a restart does not undo them. No caller waits for the commit.
     this.#journal.committed().catch((error: unknown) => {
       // The next checkpoint fails, too, and reports it.
@@ -300,14 +304,17 @@ export class Fleet {
     return more;
   }
 
-  /** Updates `heartline_detection_suppressed`, at most once a second. */
-  #checkSuppression(now: Millis): void {
+  /** Updates `heartline_detection_suppressed`, at most once a second. Returns true if it took more time than there was. */
+  #checkSuppression(now: Millis): boolean {
     if (Math.abs(now - this.#suppressionCheckedAt) < SUPPRESSION_CHECK_INTERVAL_MS) {
-      return;
+      return false;
+    }
+    if (this.#suppressed.update(now, performance.now() + SUPPRESSION_BUDGET_MS)) {
+      return true;
     }
     this.#suppressionCheckedAt = now;
-    this.#suppressed.prune(now);
     this.#deps.metrics.detectionSuppressed(this.#suppressed.any(now));
+    return false;
   }
 
   /** Commits the journal with the current time. */

@@ -188,6 +188,14 @@ export function nextDeadline(worker: Worker, now: Millis, observability: Observa
   return undefined;
 }
 
+/** The next time at which the liveness of a silent worker would change if all time of its silence counted. */
+export function nextUnadjustedDeadline(worker: Worker, now: Millis): Millis | undefined {
+  const start = silenceStart(worker);
+  return ladderAges(livenessInput(worker, false, 0))
+    .map((age) => start + age)
+    .find((time) => time > now);
+}
+
 /** Whether the state depends on age. Stopped depends on a report, unknown on the registration or the source. */
 function followsAge(state: LadderState): boolean {
   return state !== 'stopped' && state !== 'unknown';
