@@ -36,31 +36,34 @@ const CASES = [
   },
 ];
 
-/** @param {readonly string[]} args a commit; then parts of names of cases, all by default */
-export async function run([commit = '', ...names] = []) {
+/** @param {readonly string[]} args a commit, or two as `A..B`; then parts of names of cases, all by default */
+export async function run([commits = '', ...names] = []) {
+  const [commit = '', later = ''] = commits.split('..');
   if (commit === '') {
-    console.error('Name the commit: npm run bench -- compare 1417e9f');
+    console.error(
+      'Name the commit to compare with, or two: npm run bench -- compare 1417e9f, npm run bench -- compare 1417e9f..91195952',
+    );
     return false;
   }
-  const earlier = buildExporter(commit);
+  const mains = { earlier: buildExporter(commit), later: later === '' ? undefined : buildExporter(later) };
   const cases = CASES.filter(({ name }) => names.length === 0 || names.some((part) => name.includes(part)));
   console.log(
     `${ROUNDS} alternating rounds; CPU time of all threads, medians. The ratio is the median of the ratios.`,
   );
   let met = true;
   for (const each of cases) {
-    met = (await compare(earlier, each)) && met;
+    met = (await compare(mains, each)) && met;
   }
   console.log(`  Required: at most ${MAX_RATIO} × ${commit}: ${verdict(met)}`);
   return met;
 }
 
 /** Both exporters run all the time and work in turn, so that other programs disturb them equally. */
-async function compare(earlier, load) {
+async function compare({ earlier, later }, load) {
   const flags = [`--limits.workers=${load.workers}`];
   const senders = [
     new ReportSender(await startExporter({ main: earlier, flags }), load),
-    new ReportSender(await startExporter({ flags }), load),
+    new ReportSender(await startExporter({ main: later, flags }), load),
   ];
   for (const sender of senders) {
     await sender.send(Math.max(WARM_UP_REPORTS, 2 * load.workers));
