@@ -1,7 +1,7 @@
 import { asBinary, type Database, open, type RootDatabase } from 'lmdb';
 import { DataFile } from './disk/data-file';
 import { FILE_MODE, prepareDirectory } from './disk/permissions';
-import { ReservedSpace, type RowSize } from './disk/reserved-space';
+import { ReservedSpace, type RowSize, type UsedSpace } from './disk/reserved-space';
 import { JournalDamagedError, JournalError, remedyFor } from './disk/journal-error';
 import { ignoreRejectionsOfLmdb, isFromLmdb } from './native-rejections';
 
@@ -161,7 +161,7 @@ export class Environment {
 
   /** Size of the pages in use. */
   get usedBytes(): number {
-    return this.#space.usedBytes();
+    return this.#space.used().bytes;
   }
 
   /** Allocates room for a transaction of this size. @throws JournalError if the disk is full */
@@ -202,15 +202,21 @@ export class Environment {
       if (this.#broken !== undefined) {
         throw new JournalError(this.#broken);
       }
-      const lost = this.#file.lostBecause(this.#space.usedBytes());
+      const used = this.#space.used();
+      const lost = this.#file.lostBecause(used.bytes);
       if (lost !== undefined) {
         throw new JournalError(`Writing the journal failed: ${this.#file.path} ${lost}.`);
       }
       // Encoding may store the names of properties that are new, in a transaction of its own.
-      this.#space.ensure([]);
+      this.#space.ensure([], used);
       const rows = encodeAll(writes, unpackable);
-      this.#space.ensure(rows.map(({ size }) => size));
-      await this.#write(rows);
+      const encoded = this.#space.used();
+      this.#space.ensure(
+        rows.map(({ size }) => size),
+        encoded,
+      );
+      this.#space.probe();
+      await this.#write(rows, encoded);
     } catch (error) {
       throw error instanceof JournalError ? error : writeError(this.#file.path, error);
     }
@@ -221,8 +227,7 @@ export class Environment {
    * After a write that failed in LMDB itself, its next transaction may wait forever for a lock. The failure was harmless
    * only if the transaction is in the file, and syncing it to the disk failed.
    */
-  async #write(rows: readonly EncodedRow[]): Promise<void> {
-    const before = this.#space.transaction();
+  async #write(rows: readonly EncodedRow[], before: UsedSpace): Promise<void> {
     try {
       // lmdb puts all writes of one turn of the event loop into one transaction.
       await Promise.all(
@@ -232,7 +237,7 @@ export class Environment {
       );
     } catch (error) {
       const cause = await causeOf(error);
-      if (isFromLmdb(error) && this.#space.transaction() <= before) {
+      if (isFromLmdb(error) && this.#space.used().transaction <= before.transaction) {
         this.#broken =
           `Writing the journal failed: ${this.#file.path}: ${String(cause)}, and LMDB cannot continue after it. ` +
           'Check the disk, then restart the exporter.';
