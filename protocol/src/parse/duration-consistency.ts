@@ -14,7 +14,9 @@ export function dropInconsistentDurations(report: Report, flaws: FlawList): Repo
     return report;
   }
   let kept: Record<string, (typeof types)[string]> | undefined;
-  for (const [type, statistics] of Object.entries(types)) {
+  // Values of JSON inherit no enumerable keys, and `for in` makes no array of them.
+  for (const type in types) {
+    const statistics = types[type];
     const contradiction = statistics?.duration && findContradiction(statistics.duration);
     if (!contradiction) {
       continue;
