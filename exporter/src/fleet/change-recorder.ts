@@ -9,6 +9,7 @@ import { type TablesReading } from '../model/source-figures';
 import { type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
 import { type Log } from '../telemetry/log';
+import { toWorkerRow } from './apply-report/kept-fields';
 import { type FleetTables } from './restore';
 import { type CrashGroupChange } from './crash-loops/crash-group-table';
 import { type EndedWorkerChange } from './endings/ended-workers';
@@ -53,8 +54,8 @@ export class ChangeRecorder {
 
   /** Records a changed worker. */
   workerChanged(worker: Worker, before: Worker | undefined): void {
-    const { assessment, ...record } = worker;
-    this.#journal.write('worker', worker.id, record);
+    const { assessment } = worker;
+    this.#journal.write('worker', worker.id, toWorkerRow(worker));
     if (!sameAssessment(assessment, before?.assessment)) {
       this.#journal.write('assessment', worker.id, assessment);
     }

@@ -1,5 +1,6 @@
 import { ENVELOPE_KEYS, type Flaw, INCARNATION_KEYS, type Report } from '@heartline/protocol';
 import { type Config } from '../config/schema/config';
+import { type CheckResult } from '../model/assessment';
 import { estimateBytes } from '../model/estimate-bytes';
 import { type Worker } from '../model/worker';
 
@@ -86,7 +87,7 @@ export class FleetBytes {
   put(worker: Worker): void {
     const known = this.#measured.get(worker.id);
     const candidate = this.#candidate;
-    const measured = measure(worker, candidate?.worker.report === worker.report ? candidate : known);
+    const measured = measure(worker, candidate?.report === worker.report ? candidate : known);
     this.#candidate = undefined;
     this.#total += bytesOf(measured) - bytesOf(known);
     this.#measured.set(worker.id, measured);
@@ -98,43 +99,47 @@ export class FleetBytes {
   }
 }
 
-/** The memory of the parts of a worker, in bytes. */
-interface MeasuredWorker {
-  readonly worker: Worker;
+/** The parts of a worker that take memory, and their sizes in bytes. */
+type MeasuredWorker = { readonly [Field in MeasuredField]: Worker[Field] | undefined } & {
+  readonly checks: readonly CheckResult[] | undefined;
   /** With the failures in a row, which have the names of task types as well. */
-  readonly report: number;
-  readonly checks: number;
-  readonly others: number;
-}
+  readonly reportBytes: number;
+  readonly checkBytes: number;
+  readonly otherBytes: number;
+};
+
+type MeasuredField = 'report' | 'failuresInRow' | 'removedCounters' | 'flaws' | 'markedFailed' | 'lostWork';
 
 function bytesOf(measured: MeasuredWorker | undefined): number {
   return measured === undefined
     ? 0
-    : WORKER_BYTES + measured.report + Math.max(STATE_BYTES, measured.checks + measured.others);
+    : WORKER_BYTES + measured.reportBytes + Math.max(STATE_BYTES, measured.checkBytes + measured.otherBytes);
 }
 
 /** @param known the same worker before: parts that are the same objects are not measured again */
 function measure(worker: Worker, known: MeasuredWorker | undefined): MeasuredWorker {
-  const { report, failuresInRow, assessment, removedCounters, flaws, markedFailed, lostWork } = worker;
-  const before = known?.worker;
+  const { report, failuresInRow, removedCounters, flaws, markedFailed, lostWork } = worker;
+  const checks = worker.assessment?.checks;
+  const hasSameReport =
+    known !== undefined && report === known.report && failuresInRow === known.failuresInRow;
   const hasSameOthers =
-    removedCounters === before?.removedCounters &&
-    flaws === before?.flaws &&
-    markedFailed === before?.markedFailed &&
-    lostWork === before?.lostWork;
-  const hasSameReport = report === before?.report && failuresInRow === before.failuresInRow;
+    known !== undefined &&
+    removedCounters === known.removedCounters &&
+    flaws === known.flaws &&
+    markedFailed === known.markedFailed &&
+    lostWork === known.lostWork;
   return {
-    worker,
-    report:
-      known !== undefined && hasSameReport
-        ? known.report
-        : estimateBytes(report) + estimateBytes(failuresInRow),
-    checks:
-      known !== undefined && assessment?.checks === known.worker.assessment?.checks
-        ? known.checks
-        : estimateBytes(assessment?.checks),
-    others: hasSameOthers
-      ? (known?.others ?? 0)
+    report,
+    failuresInRow,
+    removedCounters,
+    flaws,
+    markedFailed,
+    lostWork,
+    checks,
+    reportBytes: hasSameReport ? known.reportBytes : estimateBytes(report) + estimateBytes(failuresInRow),
+    checkBytes: known !== undefined && checks === known.checks ? known.checkBytes : estimateBytes(checks),
+    otherBytes: hasSameOthers
+      ? known.otherBytes
       : estimateBytes(removedCounters) +
         estimateBytes(flaws) +
         estimateBytes(markedFailed) +

@@ -9,10 +9,9 @@ import {
   workerAge,
   workerLivenessState,
 } from '../health/liveness/worker-liveness';
-import { type Assessment, type CheckResult } from '../model/assessment';
+import { type CheckResult } from '../model/assessment';
 import { type ExporterMetrics } from '../model/exporter-metrics';
 import { type Millis } from '../model/time';
-import { type Worker } from '../model/worker';
 import { applyReport, type Outcome, type ReportContext } from './apply-report/apply-report';
 import { omit } from './apply-report/merge-report';
 import { applyLimits } from './apply-report/report-limits';
@@ -81,17 +80,6 @@ export interface RecordedReport {
 
 const NO_OPTIONS: RecordOptions = {};
 
-/** Adds the results of the checks to a worker that nothing else refers to yet. */
-function withAssessment(
-  worker: Worker & { assessment?: Assessment },
-  assessment: Assessment | undefined,
-): Worker {
-  if (assessment !== undefined) {
-    worker.assessment = assessment;
-  }
-  return worker;
-}
-
 /**
  * Records reports. Path of a report: limits → merge into the worker (`applyReport`) → checks and health state →
  * `WorkerStore.put` (table, staged journal rows, deadline, transition, listeners).
@@ -155,11 +143,14 @@ export class ReportRecorder {
       // The report is a heartbeat, so the worker's age is 0 at its time.
       const ageNow = heartbeatAt === now ? 0 : workerAge(worker, now, observed);
       const liveness = workerLivenessState(worker, ageNow, observed);
-      const health = enterState(worker.health, healthState(liveness, assessment?.checks ?? NO_RESULTS), now);
-      const evaluated = withAssessment({ ...worker, liveness, health }, assessment);
-      store.put(evaluated, before ?? current, now, ageNow);
-      recorder.reportApplied(evaluated, before, { counterBaseline, now, gap, mayReport });
-      activity.addHeartbeat(evaluated, heartbeatAt);
+      worker.liveness = liveness;
+      worker.health = enterState(worker.health, healthState(liveness, assessment?.checks ?? NO_RESULTS), now);
+      if (assessment !== undefined) {
+        worker.assessment = assessment;
+      }
+      store.put(worker, before ?? current, now, ageNow);
+      recorder.reportApplied(worker, before, { counterBaseline, now, gap, mayReport });
+      activity.addHeartbeat(worker, heartbeatAt);
     }
     return { outcome, flaws };
   }

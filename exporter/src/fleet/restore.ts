@@ -3,7 +3,7 @@ import { type Journal } from '../journal/journal';
 import { type Acknowledgement } from '../model/acknowledgement';
 import { type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
-import { omit } from './apply-report/merge-report';
+import { copyOfAllFields, toWorkerRow } from './apply-report/kept-fields';
 import { MaintenanceTable } from './maintenance/maintenance-table';
 import { ObservationGaps } from './observation/observation-gaps';
 import { shiftTimestamps } from './shift-timestamps';
@@ -55,7 +55,7 @@ export function restoreTables(journal: Journal, config: Config, now: Millis): Fl
       ...(assessment && { assessment }),
       tolerance: config.heartbeat.toleranceRatio,
     };
-    workers.set(record.id, shifter.worker(worker));
+    workers.set(record.id, copyOfAllFields(shifter.worker(worker)));
   }
   const queues = [...journal.rows('queue')].map((row) => shifter.queue(row));
   const sandboxes = [...journal.rows('sandbox')].map((row) => shifter.sandbox(row));
@@ -64,7 +64,7 @@ export function restoreTables(journal: Journal, config: Config, now: Millis): Fl
   const ended = [...journal.rows('ended_worker')].map((row) => shifter.endedWorker(row));
   if (shift !== 0) {
     for (const worker of workers.values()) {
-      journal.write('worker', worker.id, omit(worker, 'assessment'));
+      journal.write('worker', worker.id, toWorkerRow(worker));
     }
     for (const row of queues) {
       journal.write('queue', queueKey(row), row);

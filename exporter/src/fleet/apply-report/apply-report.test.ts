@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { DurationTable } from '../tables/duration-table';
 import { defaultConfig, START } from '../fleet.fixture';
 import { type AppliedReport, applyReport, type ReportContext } from './apply-report';
+import { toWorkerRow } from './kept-fields';
 import { type Worker } from '../../model/worker';
 
 const context: ReportContext = {
@@ -242,9 +243,42 @@ it('an accepted report keeps what does not belong to its age, and clears what do
   } as const;
   const after = apply({ ...worker, ...kept, ...cleared }, { boot_id: 'a' }).worker;
   expect(after).toMatchObject({ ...kept, status: 'idle', clockSkewSeconds: 0 });
-  for (const field of Object.keys(cleared)) {
-    expect(after).not.toHaveProperty(field);
+  for (const field of Object.keys(cleared) as (keyof typeof cleared)[]) {
+    expect([field, after[field]]).toEqual([field, undefined]);
   }
+});
+
+it('all workers have the same fields in the same order, whatever they report (any reports)', () => {
+  const fields = Object.keys(apply(undefined, {}).worker);
+  const anyReport = fc.record(
+    {
+      boot_id: fc.constantFrom('a', 'b'),
+      sequence: fc.nat(3),
+      status: fc.constantFrom('idle', 'stopped'),
+      sent_at: fc.constant(new Date(START).toISOString()),
+      tasks: fc.record({ types: fc.record({ t: fc.record({ failed: fc.nat(3) }) }) }),
+    },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(fc.array(anyReport, { minLength: 1, maxLength: 6 }), (reports) => {
+      let worker: Worker | undefined;
+      for (const report of reports) {
+        const applied = apply(worker, report);
+        worker = applied.worker;
+        expect(Object.keys(worker)).toEqual(fields);
+      }
+    }),
+  );
+});
+
+it('the row of a worker has the fields that it has, without the results of its checks', () => {
+  const { worker } = apply(undefined, { boot_id: 'a' });
+  const assessed = { ...worker, assessment: { at: START, checks: [], score: { value: 1, costs: [] } } };
+  const row = toWorkerRow({ ...assessed, flaws: [] });
+  expect(row).toEqual({ ...worker, flaws: [] });
+  expect(Object.values(row)).not.toContain(undefined);
+  expect(row).not.toHaveProperty('assessment');
 });
 
 it('a report cannot set a prototype, neither by a key of its own nor by one in a map', () => {

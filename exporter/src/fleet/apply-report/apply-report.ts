@@ -24,8 +24,8 @@ import {
   started,
   withLateReport,
 } from './incarnation';
-import { copyOfKeptFields } from './kept-fields';
-import { hasLowerTotals, mergeReport, omit } from './merge-report';
+import { copyAfterHeartbeat, copyOfAllFields, copyOfKeptFields, type Mutable } from './kept-fields';
+import { hasLowerTotals, mergeReport } from './merge-report';
 import { keepUnchangedFields } from './unchanged-fields';
 
 /** Inputs of `applyReport` besides the worker and the report. */
@@ -63,8 +63,8 @@ export interface AppliedReport {
   readonly outcome: Outcome;
   /** Whether the report is a heartbeat of the worker. */
   readonly isHeartbeat: boolean;
-  /** The worker after the report, with its health state unchanged. */
-  readonly worker: Worker;
+  /** The worker after the report, with its health state unchanged. If the report is a heartbeat, nothing else refers to it yet. */
+  readonly worker: Mutable<Worker>;
   /** Totals that the increase is computed from; undefined if nothing is to be counted. */
   readonly counterBaseline: MergedReport | undefined;
 }
@@ -147,13 +147,10 @@ function heartbeatOnly(
   changes: Partial<Worker>,
   { now, heartbeatAt = now, missed }: ReportContext,
 ): AppliedReport {
-  const worker: Worker = {
-    ...omit(before, 'markedFailed', 'excludedMs', 'graceStartMs', 'retired'),
-    ...changes,
-    lastHeartbeatAt: heartbeatAt,
-    heartbeatCount: before.heartbeatCount + 1,
-    missedTotal: before.missedTotal + missed,
-  };
+  const worker = Object.assign(copyAfterHeartbeat(before), changes);
+  worker.lastHeartbeatAt = heartbeatAt;
+  worker.heartbeatCount += 1;
+  worker.missedTotal += missed;
   return { outcome, isHeartbeat: true, worker, counterBaseline: undefined };
 }
 
@@ -261,7 +258,7 @@ export function newWorker(
   { now, foundAt = now, source, defaults }: Pick<ReportContext, 'now' | 'foundAt' | 'source' | 'defaults'>,
   state: LadderState,
 ): Worker {
-  return {
+  return copyOfAllFields({
     id,
     type: DEFAULT_WORKER_TYPE,
     source,
@@ -277,7 +274,7 @@ export function newWorker(
     idConflictCount: 0,
     report: {},
     health: initialState(state, now),
-  };
+  });
 }
 
 /** Returns the reported type; the default type does not overwrite another one. */
