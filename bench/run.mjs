@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Runs all benchmarks, or the named ones: `npm run bench -- scrape`. One that needs arguments runs only alone:
+// Runs all benchmarks, or the named ones: `npm run bench -- scrape`. One that takes arguments runs with them only alone:
 // `npm run bench -- compare <commit>`.
 // A benchmark is a file in this folder that exports `title` and `run()`. `run()` prints its figures and returns whether
 // its requirements were met.
@@ -11,15 +11,17 @@ import { pathToFileURL } from 'node:url';
 
 const folder = import.meta.dirname;
 const root = join(folder, '..');
-const WITH_ARGUMENTS = 'compare';
+/** Needs an argument, so it does not run with the others. */
+const NEEDS_ARGUMENTS = 'compare';
+const TAKES_ARGUMENTS = [NEEDS_ARGUMENTS, 'report-path'];
 const names = readdirSync(folder)
   .filter((file) => file.endsWith('.mjs') && file !== 'run.mjs')
   .map((file) => basename(file, '.mjs'));
 
 const [first, ...rest] = process.argv.slice(2);
-const withArguments = first === WITH_ARGUMENTS;
+const withArguments = first !== undefined && TAKES_ARGUMENTS.includes(first);
 const selected = withArguments || first === undefined ? [] : [first, ...rest];
-const unknown = selected.filter((name) => !names.includes(name) || name === WITH_ARGUMENTS);
+const unknown = selected.filter((name) => !names.includes(name) || name === NEEDS_ARGUMENTS);
 if (unknown.length > 0) {
   console.error(`Unknown benchmark: ${unknown.join(', ')}. Benchmarks: ${names.join(', ')}.`);
   process.exit(2);
@@ -34,9 +36,9 @@ if (!existsSync(join(root, 'exporter/dist/exposition/renderer.js'))) {
 
 console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}`);
 const failed = [];
-const all = names.filter((name) => name !== WITH_ARGUMENTS);
+const all = names.filter((name) => name !== NEEDS_ARGUMENTS);
 const chosen = selected.length > 0 ? selected : all;
-for (const name of withArguments ? [WITH_ARGUMENTS] : chosen) {
+for (const name of withArguments ? [first] : chosen) {
   const benchmark = await import(pathToFileURL(join(folder, `${name}.mjs`)).href);
   console.log(`\n${name}: ${benchmark.title}`);
   if (!(await benchmark.run(withArguments ? rest : []))) {

@@ -1,18 +1,19 @@
-// Runs an exporter in this thread, sends it reports, and posts which functions ran for one of them, by V8's precise
-// coverage.
+// Runs an exporter in this thread, sends it reports, and posts which functions ran while a report was on its way, and in as
+// much time without one, by V8's precise coverage.
 import { mkdtempSync, rmSync } from 'node:fs';
 import inspector from 'node:inspector/promises';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 
-const ATTEMPTS = 10;
+const ROUNDS = 11;
 const OUR_FILES = /\/(exporter|protocol)\/dist\//;
-/** Longer than a tick of the fleet loop lasts, so that most attempts see the report alone. */
-const PAUSE_MS = 130;
+/** The code of the exporter's start has run by then. */
+const SETTLE_MS = 1000;
 
 const folder = mkdtempSync(join(tmpdir(), 'heartline-report-path-'));
 const session = new inspector.Session();
@@ -21,16 +22,23 @@ await session.post('Profiler.enable');
 await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
 const url = await startExporter();
 await sendReport(1);
-const attempts = [];
-for (let sequence = 2; sequence < 2 + ATTEMPTS; sequence++) {
-  await setTimeout(PAUSE_MS);
-  await session.post('Profiler.takePreciseCoverage');
-  await sendReport(sequence);
-  attempts.push(calledFunctions((await session.post('Profiler.takePreciseCoverage')).result));
+await setTimeout(SETTLE_MS);
+const rounds = [];
+for (let round = 0; round < ROUNDS; round++) {
+  const startMs = performance.now();
+  const during = await calledIn(() => sendReport(2 + round));
+  const durationMs = performance.now() - startMs;
+  rounds.push({ during, without: await calledIn(() => setTimeout(durationMs)) });
 }
 rmSync(folder, { recursive: true, force: true });
-// The fleet loop and the journal run between reports; the attempt with the fewest files is the report alone.
-parentPort.postMessage(attempts.reduce((least, each) => (each.size < least.size ? each : least)));
+parentPort.postMessage(rounds);
+
+/** Calls by file and function in the time that `run` takes. */
+async function calledIn(run) {
+  await session.post('Profiler.takePreciseCoverage');
+  await run();
+  return calledFunctions((await session.post('Profiler.takePreciseCoverage')).result);
+}
 
 async function startExporter() {
   const port = await freePort();
@@ -41,7 +49,7 @@ async function startExporter() {
     `--storage.path=${folder}`,
     '--log.level=error',
   ];
-  createRequire(import.meta.url)('../../exporter/dist/main.js');
+  createRequire(import.meta.url)(workerData.main);
   const base = `http://127.0.0.1:${port}`;
   for (let attempt = 0; attempt < 200; attempt++) {
     if ((await fetch(`${base}/-/ready`).catch(() => undefined))?.ok) {
