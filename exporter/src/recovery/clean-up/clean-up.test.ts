@@ -192,6 +192,25 @@ describe('S5.5 the leases of a dead worker', () => {
     expect(previews).toHaveLength(2);
   });
 
+  it.each(['dry_run', 'paused'] as const)(
+    'that were only looked at (%s) are released in the next round after that is over',
+    async (reason) => {
+      open('release_leases');
+      refusal = reason;
+      await worker('dead');
+      harness.pass(100);
+      await cleanUp.round();
+      refusal = undefined;
+      harness.pass(15);
+      await cleanUp.round();
+      expect([previews, calls]).toEqual([['release_leases dead'], ['release_leases dead']]);
+      // A released one is looked at again after its own pause.
+      harness.pass(15);
+      await cleanUp.round();
+      expect(calls).toHaveLength(1);
+    },
+  );
+
   it('are not touched while recovery is off', async () => {
     open('release_leases');
     settings = { ...settings, mode: 'off' };

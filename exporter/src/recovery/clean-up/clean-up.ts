@@ -6,6 +6,7 @@ import { type CleanUpGate } from '../clean-up-gate';
 import { type DriverStep, type StepOutcome } from '../drivers/driver';
 import { type ActionName } from '../recovery-action';
 import { type CleanUpJob, CleanUpJobs, type CleanUpJobsDeps } from './clean-up-jobs';
+import { JobPauses } from './job-pauses';
 
 export interface CleanUpDeps extends CleanUpJobsDeps {
   /** A clock that does not jump. */
@@ -19,8 +20,6 @@ const RETRY_MS: Millis = 60_000;
 const DRY_RUN_MS: Millis = 3_600_000;
 /** Further jobs of a round are left to the next one, so that a mass failure does not flood a database. */
 const MAX_JOBS_PER_ROUND = 50;
-/** Keys that are remembered; the oldest are forgotten first, and may be tried again. */
-const MAX_REMEMBERED = 100_000;
 
 /**
  * Cleans up what dead workers leave behind, by time: leases, sandboxes, stuck and old tasks. Every change passes the gate
@@ -29,8 +28,7 @@ const MAX_REMEMBERED = 100_000;
 export class CleanUp {
   readonly #deps: CleanUpDeps;
   readonly #jobs: CleanUpJobs;
-  /** When a job may be tried again, by its key. */
-  readonly #notBefore = new Map<string, Millis>();
+  readonly #pauses = new JobPauses();
   readonly #shutdown = new AbortController();
   #tasksFrom: Millis = -Infinity;
   #round: Promise<void> | undefined;
@@ -75,14 +73,15 @@ export class CleanUp {
   }
 
   async #runRound(): Promise<void> {
-    const { settings, drivers, clock, log } = this.#deps;
+    const { settings, drivers, clock, log, gate } = this.#deps;
     if (settings().mode === 'off' || drivers().length === 0) {
       return;
     }
     try {
       const tasks = clock.now() < this.#tasksFrom ? [] : this.#jobs.tasks();
       const jobs = [...this.#jobs.leases(), ...this.#jobs.sandboxes(), ...tasks];
-      const notBefore = ({ key }: CleanUpJob) => this.#notBefore.get(key) ?? -Infinity;
+      const notBefore = ({ key, workerType }: CleanUpJob) =>
+        this.#pauses.notBefore(key, () => gate.refusal(workerType) === undefined);
       // Those that were never tried come first, so that none waits for the retries of others.
       const due = jobs
         .filter((job) => notBefore(job) <= clock.now())
@@ -110,7 +109,7 @@ export class CleanUp {
       const refusal = gate.refusal(workerType);
       if (refusal !== undefined) {
         const preview = await this.#preview(job, step);
-        this.#pause(job, DRY_RUN_MS);
+        this.#pause(job, DRY_RUN_MS, true);
         if (preview.result !== 'nothing_to_do') {
           await this.#record(job, { outcome: 'refused', refusal }, preview);
         }
@@ -186,13 +185,8 @@ export class CleanUp {
     });
   }
 
-  #pause({ key }: CleanUpJob, ms: Millis): void {
-    this.#notBefore.delete(key);
-    this.#notBefore.set(key, this.#deps.clock.now() + ms);
-    const [oldest] = this.#notBefore.keys();
-    if (this.#notBefore.size > MAX_REMEMBERED && oldest !== undefined) {
-      this.#notBefore.delete(oldest);
-    }
+  #pause({ key }: CleanUpJob, ms: Millis, wasRefused = false): void {
+    this.#pauses.pause(key, { until: this.#deps.clock.now() + ms, wasRefused });
   }
 }
 
