@@ -17,7 +17,7 @@ describe('docs/recovery-drivers.md', () => {
       return readDrivers('/drivers.yml', read, DRIVER_KINDS, context).map(({ driver }) => driver.name);
     });
     expect(names).toHaveLength(DRIVER_KINDS.length);
-    const kinds = EXAMPLES.map((text) => /kind: (\w+)/.exec(text)?.[1]);
+    const kinds = EXAMPLES.map((text) => /kind: ([\w-]+)/.exec(text)?.[1]);
     expect(kinds.toSorted()).toEqual(DRIVER_KINDS.map(({ kind }) => kind).toSorted());
   });
 

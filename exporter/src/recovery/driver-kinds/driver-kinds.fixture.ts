@@ -28,7 +28,12 @@ export function createDriver(
     throw new Error(`${problem.path}: ${problem.message}`);
   }
   const context: DriverContext = {
-    fleet: test.fleet ?? { now: () => test.now ?? 0, get: () => undefined, sandboxes: () => [] },
+    fleet: test.fleet ?? {
+      now: () => test.now ?? 0,
+      get: () => undefined,
+      workers: () => new Map<string, never>().values(),
+      sandboxes: () => [],
+    },
     commands: test.commands ?? {
       queue: () => Promise.reject(new Error('No command queue.')),
       command: () => undefined,

@@ -1,6 +1,7 @@
 import { type DriverKind } from '../drivers/driver-kind';
 import { COMMAND_DRIVER } from './command/command-driver';
 import { DOCKER_DRIVER } from './docker/docker-driver';
+import { GRAPHILE_WORKER_DRIVER } from './graphile-worker/graphile-worker-driver';
 import { KUBERNETES_DRIVER } from './kubernetes/kubernetes-driver';
 import { POSTGRES_DRIVER } from './postgres/postgres-driver';
 import { REPORTER_DRIVER } from './reporter/reporter-driver';
@@ -16,4 +17,5 @@ export const DRIVER_KINDS: readonly DriverKind[] = [
   DOCKER_DRIVER,
   KUBERNETES_DRIVER,
   POSTGRES_DRIVER,
+  GRAPHILE_WORKER_DRIVER,
 ];

@@ -7,7 +7,7 @@ import { type RecoveryDriver } from './driver';
 
 /** What drivers can use. */
 export interface DriverContext {
-  readonly fleet: Pick<FleetView, 'now' | 'get' | 'sandboxes'>;
+  readonly fleet: Pick<FleetView, 'now' | 'get' | 'workers' | 'sandboxes'>;
   /** Commands that workers receive in the response to their next report. */
   readonly commands: Pick<CommandQueue, 'queue' | 'command' | 'cancel'>;
   /** Programs that may be executed (recovery.allowed_programs). */

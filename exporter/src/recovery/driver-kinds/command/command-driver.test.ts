@@ -55,6 +55,22 @@ describe('the command driver', () => {
     ]);
   });
 
+  it('starts the program in a dry run only if it is told to, with HEARTLINE_DRY_RUN', async () => {
+    const path = program('console.log(process.env.HEARTLINE_DRY_RUN)');
+    expect(onlyStep(driver([path])).preview).toBeUndefined();
+    const { run: act, preview } = onlyStep(driver([path], { supports_dry_run: true }));
+    expect(await preview?.(actionCall())).toMatchObject({ result: 'done', evidence: { output: '1' } });
+    expect(await act(actionCall())).toMatchObject({ result: 'done', evidence: { output: 'undefined' } });
+    expect(await preview?.(actionCall({ workerId: '../x' }))).toMatchObject({ result: 'refused' });
+  });
+
+  it('has nothing to do if the program ends with the exit code for that, and failed otherwise', async () => {
+    const path = program('process.exitCode = 3');
+    expect(await run([path], { nothing_to_do_exit_code: 3 })).toMatchObject({ result: 'nothing_to_do' });
+    expect(await run([path], { nothing_to_do_exit_code: 4 })).toMatchObject({ result: 'failed' });
+    expect(await run([path])).toMatchObject({ result: 'failed' });
+  });
+
   it.each(['--help', '../x', '$(touch x)', 'a\nb', 'x'.repeat(1000), '', '; id', 'w 1'])(
     'does not start the program for the worker ID %j',
     async (workerId) => {

@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { isAbsolute } from 'node:path';
 import { ConfigError } from '../../../config/schema/config-error';
+import { Bool } from '../../../config/schema/key-types';
 import { visibleText } from '../../../model/visible-text';
 import { type DriverStep, isActionEnd, type StepCall, type StepOutcome } from '../../drivers/driver';
 import { driverKind } from '../../drivers/driver-kind';
@@ -37,6 +38,17 @@ const Options = Type.Object({
     description:
       'Names of variables that the program gets from the environment of the exporter. It gets no others',
   }),
+  supports_dry_run: Bool(
+    false,
+    'In a dry run, start the program with HEARTLINE_DRY_RUN=1. It must then change nothing, and only look',
+  ),
+  nothing_to_do_exit_code: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 125,
+      description: 'Exit code of the program if there was nothing to do',
+    }),
+  ),
   ...StepTimes({ timeoutSeconds: 30, verifySeconds: 60 }),
 });
 
@@ -46,6 +58,8 @@ type Options = Static<typeof Options>;
 const MAX_OUTPUT_BYTES = 2_000;
 /** Time between SIGTERM and SIGKILL for a program that takes too long. */
 const KILL_AFTER_MS = 5_000;
+
+const DRY_RUN = { HEARTLINE_DRY_RUN: '1' };
 
 /** Runs a program on the machine of the exporter. Exit code 0 means that the request was accepted. */
 export const COMMAND_DRIVER = driverKind({
@@ -57,7 +71,10 @@ export const COMMAND_DRIVER = driverKind({
     const step: DriverStep = {
       name,
       ...stepTimes(options),
-      run: refuseUnsafeValues((call) => runCommand(options, call)),
+      run: refuseUnsafeValues((call) => runCommand(options, call, {})),
+      ...(options.supports_dry_run && {
+        preview: refuseUnsafeValues((call) => runCommand(options, call, DRY_RUN)),
+      }),
     };
     return { name, steps: () => [step], close: () => Promise.resolve() };
   },
@@ -86,7 +103,11 @@ function checkCommand(
   }
 }
 
-async function runCommand(options: Options, call: StepCall): Promise<StepOutcome> {
+async function runCommand(
+  options: Options,
+  call: StepCall,
+  variables: Readonly<Record<string, string>>,
+): Promise<StepOutcome> {
   const [program = '', ...args] = options.command;
   const values = placeholderValues(call);
   const argv = [program, ...args.map((argument) => expandPlaceholders(argument, values))] as const;
@@ -99,6 +120,7 @@ async function runCommand(options: Options, call: StepCall): Promise<StepOutcome
       ...inherited(options.inherit_environment),
       ...options.environment,
       ...actionVariables(call.action, values),
+      ...variables,
     },
     // The core aborts the signal at the time-out; this is a second limit.
     timeoutMs: 2 * options.timeout_seconds * 1000,
@@ -107,7 +129,7 @@ async function runCommand(options: Options, call: StepCall): Promise<StepOutcome
     signal: call.signal,
     sparesChildren: isActionEnd,
   });
-  return outcomeOf(result);
+  return outcomeOf(result, options.nothing_to_do_exit_code);
 }
 
 function inherited(names: readonly string[]): Record<string, string> {
@@ -125,7 +147,10 @@ function actionVariables(action: string, values: PlaceholderValues): Record<stri
   return Object.fromEntries(pairs.map(([name, value]) => [`HEARTLINE_${name.toUpperCase()}`, value]));
 }
 
-function outcomeOf({ ended, exitCode, exitSignal, output, droppedBytes }: ProcessResult): StepOutcome {
+function outcomeOf(
+  { ended, exitCode, exitSignal, output, droppedBytes }: ProcessResult,
+  nothingToDo: number | undefined,
+): StepOutcome {
   const evidence = {
     ...(exitCode !== undefined && { exit_code: exitCode }),
     ...(exitSignal !== undefined && { exit_signal: exitSignal }),
@@ -134,6 +159,9 @@ function outcomeOf({ ended, exitCode, exitSignal, output, droppedBytes }: Proces
   };
   if (ended === 'exited' && exitCode === 0) {
     return { result: 'done', evidence };
+  }
+  if (ended === 'exited' && exitCode !== undefined && exitCode === nothingToDo) {
+    return { result: 'nothing_to_do', evidence };
   }
   const reasons = {
     exited: `The program ended with ${exitSignal ?? `exit code ${exitCode ?? 'unknown'}`}.`,

@@ -1,49 +1,23 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { ConfigError } from '../../../config/schema/config-error';
-import { Bool, Path } from '../../../config/schema/key-types';
-import { isLoopback } from '../../../config/schema/listen-address';
-import { type DatabaseAccess } from '../../../databases/database-access';
-import { parseServerUrl } from '../../../databases/server-url';
 import { type ActionName } from '../../recovery-action';
 import { type DriverStep, type StepCall, type StepOutcome } from '../../drivers/driver';
 import { driverKind } from '../../drivers/driver-kind';
-import { refuseUnsafeValues } from '../process/refuse-unsafe-values';
+import { leaseRefusal } from '../lease-refusal';
 import { archiveOldTasks, oldTasks, retryStuckTasks, stuckTasks } from './clean-tasks';
 import { LeaseTable, leaseTableProblem } from './lease-statements';
-import { type Transaction, withPostgres } from './postgres-session';
-import { leaseRefusal, releaseDeadLeases, seenLeases } from './release-dead-leases';
+import { connectedStep } from './connected-step';
+import { checkDatabase, DatabaseKeys, GraceSeconds, TimeoutSeconds } from './database-keys';
+import { type Transaction } from './postgres-session';
+import { releaseDeadLeases, seenLeases } from './release-dead-leases';
 import { TaskTable } from './task-statements';
 
 const Options = Type.Object({
-  url: Type.String({
-    pattern: '^postgres(ql)?://[^/?#@]+/[^/?#]+$',
-    description: 'postgres://host:port/database, without user name and password',
-  }),
-  username: Type.String({
-    minLength: 1,
-    maxLength: 63,
-    description: 'Role with the rights that docs/recovery-drivers.md lists',
-  }),
-  password_file: Type.Optional(Path('File with the password. It is read for each connection')),
-  tls: Bool(true, 'Encrypt the connection, and check the certificate and the name of the server'),
-  ca_file: Type.Optional(
-    Path('File with certificate authorities in PEM, instead of those that Node includes'),
-  ),
-  grace_seconds: Type.Number({
-    default: 60,
-    minimum: 10,
-    maximum: 86_400,
-    description:
-      'Minimum time since the last heartbeat before leases are released. Keep it above the longest pause of a worker',
-  }),
+  ...DatabaseKeys,
+  grace_seconds: GraceSeconds,
   leases: Type.Optional(LeaseTable),
   tasks: Type.Optional(TaskTable),
-  timeout_seconds: Type.Number({
-    default: 30,
-    minimum: 1,
-    maximum: 3_600,
-    description: 'Time for one step',
-  }),
+  timeout_seconds: TimeoutSeconds,
 });
 
 type Options = Static<typeof Options>;
@@ -61,24 +35,8 @@ export const POSTGRES_DRIVER = driverKind({
   schema: Options,
   create: ({ name, options, readFile }, { fleet }) => {
     checkOptions(name, options);
-    const access = (): DatabaseAccess => ({
-      url: options.url,
-      username: options.username,
-      password: options.password_file === undefined ? undefined : readFile(options.password_file).trim(),
-      tls: options.tls,
-      ca: options.tls && options.ca_file !== undefined ? readFile(options.ca_file) : undefined,
-      serverName: undefined,
-    });
     const step = (action: ActionName, { run, preview }: Work): readonly DriverStep[] => {
-      const connected = (work: Work['run']) =>
-        refuseUnsafeValues(async (call) => {
-          try {
-            return await withPostgres(access(), call.signal, (transaction) => work(call, transaction));
-          } catch (error) {
-            const reason = error instanceof Error ? error.message : String(error);
-            return { result: 'failed', reason: `PostgreSQL: ${reason}`, evidence: {} };
-          }
-        });
+      const connected = (work: Work['run']) => connectedStep(options, readFile, work);
       const timeoutMs = options.timeout_seconds * 1000;
       return [
         {
@@ -113,13 +71,7 @@ function checkOptions(name: string, { leases, tasks, url, tls }: Options): void 
   if (leases === undefined && tasks === undefined) {
     throw new ConfigError([`${name}: needs leases or tasks; without them it does nothing`]);
   }
-  if (!URL.canParse(url)) {
-    throw new ConfigError([`${name}: url must be postgres://host:port/database`]);
-  }
-  const { host } = parseServerUrl(url);
-  if (!tls && !isLoopback({ host, port: 0 })) {
-    throw new ConfigError([`${name}: tls: false is allowed for loopback only; the host is ${host}`]);
-  }
+  checkDatabase(name, { url, tls });
 }
 
 function leaseWork(release: Parameters<typeof releaseDeadLeases>[0]): Work {
