@@ -13,6 +13,7 @@
 // With HEARTLINE_DRY_RUN=1 it only counts. Exit code: 0 moved, or would move; 3 nothing to do; 1 failed.
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
+import { setTimeout as startTimer } from 'node:timers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
@@ -46,7 +47,7 @@ function onError(error) {
 }
 
 // Without a server, the client of BullMQ tries again for ever.
-setTimeout(() => {
+startTimer(() => {
   console.error(`The check took longer than ${waitMs / 1000} s (--wait-seconds). ${lastError}`);
   process.exit(1);
 }, waitMs + CHECK_EVERY_MS).unref();
