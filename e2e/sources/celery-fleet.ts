@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { pollUntil } from '../../test-support/poll-until';
 import { TestProcess } from '../../test-support/test-process';
 import { resolveServer } from '../../stack/tools/server-packages.js';
-import { killWithChildren } from './child-processes';
+import { killWithChildren } from '../../test-support/child-processes';
 import { runForJson } from './run-for-json';
 
 const JOBS = join(__dirname, 'jobs');

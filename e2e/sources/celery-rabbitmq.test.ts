@@ -1,9 +1,10 @@
 import { connect } from 'amqplib';
 import { expectEventually, pollUntil } from '../../test-support/poll-until';
 import { MONITOR, RabbitMqServer } from '../../test-support/servers/rabbitmq-server';
+import { commentsOf, discover, expectRefused, sourcesOf } from '../discover/discovery';
 import { type CeleryFleet } from './celery-fleet';
 import { CeleryRun, FIRST, NEXT, SECOND } from './celery-run';
-import { killWithChildren } from './child-processes';
+import { killWithChildren } from '../../test-support/child-processes';
 import { expectNothingFalse, type ObservedExporter } from './observed-exporter';
 
 /** The same fleet by a second source, which counts queues with the management API. */
@@ -109,6 +110,24 @@ describe('the source celery-rabbitmq', () => {
     await exporter.startAgain();
     await run.untilHeardAgain(FIRST, SECOND);
     expectNothingFalse(exporter.takeTransitions(), [FIRST, SECOND]);
+  });
+
+  it('P4 discover prints a configuration that reads it, and nothing of a virtual host without Celery', async () => {
+    const access = ['--username', MONITOR.username, '--password-file', rabbitmq.passwordFile];
+    const found = await discover(
+      ...['--rabbitmq', rabbitmq.url, ...access, '--management-url', rabbitmq.managementUrl],
+    );
+    expect(sourcesOf(found)).toMatchObject([
+      { kind: 'celery-rabbitmq', username: MONITOR.username, management_url: rabbitmq.managementUrl },
+    ]);
+    expect(commentsOf(found)).toContain(
+      'exchange celeryev; queue celery; queues of remote control: 2 workers.',
+    );
+    expect(found.output + found.errors).not.toContain(MONITOR.password);
+    const other = await discover('--rabbitmq', `${rabbitmq.url}/none`, ...access);
+    expectRefused(other, 'cannot be read as RabbitMQ');
+    const asRedis = rabbitmq.url.replace('amqp:', 'redis:');
+    expectRefused(await discover('--redis', asRedis, '--timeout-seconds', '2'), 'use --rabbitmq');
   });
 
   it('P1 P2 a server that answers nothing, and its restart, say nothing false', async () => {

@@ -2,7 +2,7 @@ import { expectEventually, pollUntil } from '../../test-support/poll-until';
 import { MONITOR, RedisServer } from '../../test-support/servers/redis-server';
 import { type CeleryFleet } from './celery-fleet';
 import { CeleryRun, FIRST, NEXT, SECOND } from './celery-run';
-import { killWithChildren } from './child-processes';
+import { killWithChildren } from '../../test-support/child-processes';
 import { expectNothingFalse, type ObservedExporter } from './observed-exporter';
 
 /** The rules of docs/sources/celery.md. */

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { expectEventually } from '../../test-support/poll-until';
 import { MONITOR, RedisServer } from '../../test-support/servers/redis-server';
-import { TestProcess } from '../../test-support/test-process';
+import { type TestProcess } from '../../test-support/test-process';
 import { resolveServer } from '../../stack/tools/server-packages.js';
-import { killWithChildren } from './child-processes';
+import { killWithChildren } from '../../test-support/child-processes';
 import { expectNothingFalse, ObservedExporter } from './observed-exporter';
+import { RQ_JOBS, startRqWorker } from './rq-worker';
 import { runForJson } from './run-for-json';
 
-const JOBS = join(__dirname, 'jobs');
-const SCRIPT = join(JOBS, 'rq_jobs.py');
+const SCRIPT = join(RQ_JOBS, 'rq_jobs.py');
 /** An idle worker sends a heartbeat every worker_ttl − 15 seconds. */
 const WORKER_TTL_SECONDS = 20;
 const JOB_MONITORING_SECONDS = 3;
@@ -43,12 +43,9 @@ function source(): string {
 }
 
 function startWorker(name: string, ...queues: readonly string[]): TestProcess {
-  const options = [
-    ...['--url', redis.url(), '--name', name, '--worker-ttl', String(WORKER_TTL_SECONDS)],
-    ...['--job-monitoring-interval', String(JOB_MONITORING_SECONDS)],
-  ];
-  const run = 'import sys; from rq.cli import main; sys.path.insert(0, sys.argv.pop(1)); main()';
-  const worker = new TestProcess(python, ['-c', run, JOBS, 'worker', ...options, ...queues]);
+  const promises = ['--worker-ttl', WORKER_TTL_SECONDS, '--job-monitoring-interval', JOB_MONITORING_SECONDS];
+  const options = promises.map(String);
+  const worker = startRqWorker({ python, redisUrl: redis.url(), name, queues, options });
   workers.set(name, worker);
   return worker;
 }
@@ -112,6 +109,10 @@ describe('the source rq', () => {
     redis.pause();
     await exporter.untilStates({ idle_x20_one: 'unknown', busy: 'unknown' });
     redis.resume();
+    await exporter.untilStates({ idle_x20_one: 'healthy', busy: 'healthy' });
+    await redis.stop();
+    await exporter.untilStates({ idle_x20_one: 'unknown', busy: 'unknown' });
+    await redis.startAgain();
     await exporter.untilStates({ idle_x20_one: 'healthy', busy: 'healthy' });
     await exporter.kill();
     await exporter.startAgain();

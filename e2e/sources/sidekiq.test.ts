@@ -1,25 +1,17 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { expectEventually, pollUntil } from '../../test-support/poll-until';
 import { MONITOR, RedisServer } from '../../test-support/servers/redis-server';
-import { TestProcess } from '../../test-support/test-process';
-import { resolveServer } from '../../stack/tools/server-packages.js';
+import { type TestProcess } from '../../test-support/test-process';
 import { expectNothingFalse, ObservedExporter } from './observed-exporter';
 import { runForJson } from './run-for-json';
+import { findSidekiq, type Sidekiq, SIDEKIQ_JOBS, startSidekiq } from './sidekiq-worker';
 
-const JOBS = join(__dirname, 'jobs', 'sidekiq_jobs.rb');
-
-let ruby: string;
-let sidekiq: string;
+let sidekiq: Sidekiq;
 let redis: RedisServer;
 let exporter: ObservedExporter;
 const workers: TestProcess[] = [];
 
 beforeAll(async () => {
-  const programs = await resolveServer('sidekiq');
-  ruby = join(programs, readdirSync(programs).find((name) => name.startsWith('ruby')) ?? 'ruby');
-  const gems = join(programs, '../debian/usr/share/rubygems-integration/all/gems');
-  sidekiq = join(gems, readdirSync(gems).find((name) => name.startsWith('sidekiq-')) ?? '', 'bin/sidekiq');
+  sidekiq = await findSidekiq();
   redis = await RedisServer.start();
   exporter = await ObservedExporter.start(source());
 });
@@ -41,16 +33,15 @@ function source(): string {
 }
 
 function startWorker(): TestProcess {
-  const args = ['-r', JOBS, '-c', '2', '-q', 'default', '-q', 'mail', '-t', '5'];
-  const worker = new TestProcess(ruby, [sidekiq, ...args], { ...process.env, REDIS_URL: redis.url() });
+  const worker = startSidekiq(sidekiq, redis.url());
   workers.push(worker);
   return worker;
 }
 
 /** What Sidekiq's own API says. */
 function ask<T>(expression: string): Promise<T> {
-  const script = `require '${JOBS}'; puts JSON.generate(${expression})`;
-  return runForJson(ruby, ['-e', script], { REDIS_URL: redis.url() }) as Promise<T>;
+  const script = `require '${SIDEKIQ_JOBS}'; puts JSON.generate(${expression})`;
+  return runForJson(sidekiq.ruby, ['-e', script], { REDIS_URL: redis.url() }) as Promise<T>;
 }
 
 interface OwnProcess {

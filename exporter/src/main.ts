@@ -2,6 +2,7 @@
 // The first import: its handlers are there while the other modules load.
 import { handleReload, handleShutdown, restoreDefaultSignals } from './app/start-signals';
 import { readFileSync } from 'node:fs';
+import { runDiscoverCommand } from './app/discover-command';
 import { runJournalCommand } from './app/journal-command';
 import { startRestartingExporter } from './app/restarting-exporter';
 import { type Exporter } from './app/start-exporter';
@@ -19,14 +20,15 @@ const EXIT_FAILURE = 1;
 
 async function main(): Promise<void> {
   const [command, ...rest] = process.argv.slice(2);
-  if (command === 'journal') {
+  if (command === 'journal' || command === 'discover') {
     restoreDefaultSignals();
     process.stdout.on('error', endOfOutput);
-    process.exitCode = await runJournalCommand(rest, {
-      now: Date.now(),
-      print: (text) => process.stdout.write(text),
-      printError: (text) => process.stderr.write(text),
-    });
+    const print = (text: string) => process.stdout.write(text);
+    const printError = (text: string) => process.stderr.write(text);
+    process.exitCode =
+      command === 'journal'
+        ? await runJournalCommand(rest, { now: Date.now(), print, printError })
+        : await runDiscoverCommand(rest, { now: () => performance.now(), read, print, printError });
     return;
   }
   const flags = parseFlags(process.argv.slice(2));
@@ -38,7 +40,7 @@ async function main(): Promise<void> {
   }
 
   disableParallelScavenge();
-  const sources = { flags, environment: process.env, read: (path: string) => readFileSync(path, 'utf8') };
+  const sources = { flags, environment: process.env, read };
   const settings = loadSettings(sources);
   const logOutput = new LogOutput();
   const log = createLog(settings.config.log, logOutput);
@@ -57,6 +59,10 @@ async function main(): Promise<void> {
   handleReload(() => void starting.then((exporter) => reload(exporter, log), reportedByMain));
   started = await starting;
   log.info({ url: started.url, version: build.version, workers: started.workers }, 'listening');
+}
+
+function read(path: string): string {
+  return readFileSync(path, 'utf8');
 }
 
 /** Standard output cannot be written: its disk is full, or `journal export | head` has closed the pipe, which needs no message. */

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { signalWithChildren } from '../child-processes';
 import { pollUntil } from '../poll-until';
 import { TestProcess } from '../test-process';
 import { withoutRoot } from './own-user';
@@ -42,11 +43,11 @@ export class RestartableServer {
 
   /** Lets the server answer nothing, as if its machine were unreachable. */
   pause(): void {
-    this.#process.signal('SIGSTOP');
+    signalWithChildren(this.#process, 'SIGSTOP');
   }
 
   resume(): void {
-    this.#process.signal('SIGCONT');
+    signalWithChildren(this.#process, 'SIGCONT');
   }
 
   /** Ends the server as a crash does. */

@@ -99,6 +99,7 @@ function byDefault({ defaultValue: value }: Setting): string {
 export function helpText(): string {
   return [
     'Usage: heartline-exporter [flags]',
+    '       heartline-exporter discover --redis=URL | --postgres=URL | --mysql=URL | --rabbitmq=URL',
     '       heartline-exporter journal check | repair | export DIRECTORY',
     '',
     'Exposes worker heartbeats, resource usage and task statistics as Prometheus metrics.',

@@ -2,15 +2,8 @@ import { type Figure, type TablesReading } from '../../../model/source-figures';
 import { type SqlRow } from '../clients/sql-client';
 import { toJsonObject, toNumber, toText } from '../values';
 import { type FiguresContext, label, MAX_GROUPS, momentOf } from './figures';
+import { METRIC_COLUMNS } from './metric-columns';
 import { TableRows } from './table-rows';
-
-const METRIC_COLUMNS = {
-  metric_type: ['metric_name', 'metric', 'name'],
-  metric_value: ['value'],
-  metric_unit: ['unit'],
-  tags: ['labels'],
-  recorded_at: ['created_at', 'measured_at'],
-} as const;
 
 /** Rows of one type and set of tags are one measurement; so many are read. */
 const MAX_MEASUREMENTS = 4 * MAX_GROUPS;

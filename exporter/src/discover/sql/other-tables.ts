@@ -1,0 +1,87 @@
+import { SOURCE_KINDS } from '../../config/schema/sources/source-kinds';
+import { dialectOf } from '../../ingest/sql/tables/dialects';
+import { TASK_COLUMNS, TASK_STATUSES } from '../../ingest/sql/tables/task-columns';
+import { toNumber, toText } from '../../ingest/sql/values';
+import { counted, type Finding } from '../finding';
+import { type TableUse } from './classify';
+import { type Relation } from './relations';
+import { missingPermissions, qualified, tableKeys } from './table-names';
+import { type WatchOptions } from './worker-table';
+
+/** What a source of tables reads besides workers, with its key in the configuration. */
+const USES = {
+  tasks: { key: 'tasks', title: 'tasks' },
+  events: { key: 'sandbox_events', title: 'events of sandboxes' },
+  metrics: { key: 'metrics', title: 'measurements' },
+} as const;
+
+export interface UsedTable {
+  readonly relation: Relation;
+  readonly use: Exclude<TableUse, { use: 'workers' }>;
+}
+
+/** Rows that are looked at to count a table and to see the words of a status. */
+const MAX_ROWS = 100_000;
+const MAX_WORDS = 50;
+
+/** One finding per table of tasks, events or measurements. */
+export async function findOtherTables(
+  tables: readonly UsedTable[],
+  options: Pick<WatchOptions, 'client' | 'signal'>,
+  role: string,
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const { relation, use } of tables) {
+    const { key, title } = USES[use.use];
+    const isReadable = relation.isReadable;
+    const words = isReadable && use.use === 'tasks' ? await unknownWords(options, relation) : [];
+    findings.push({
+      title: `${title} in the table ${relation.name}`,
+      evidence: [
+        counted(relation.columns.size, 'column'),
+        ...(isReadable ? [await countRows(options, relation)] : []),
+      ],
+      entry: { kind: 'sql-tables', ...tableKeys(key, relation, options.client.dialect) },
+      notes:
+        words.length === 0
+          ? []
+          : [
+              `Words of the status that no list knows, so that they count as other: ${words.join(', ')}. Add them to pending_statuses, assigned_statuses, running_statuses, completed_statuses or failed_statuses.`,
+            ],
+      missing: missingPermissions([relation], role),
+    });
+  }
+  return findings;
+}
+
+async function countRows(
+  { client, signal }: Pick<WatchOptions, 'client' | 'signal'>,
+  relation: Relation,
+): Promise<string> {
+  const table = qualified(relation, client.dialect);
+  const [row] = await client.read(signal, (query) =>
+    query(`SELECT count(*) AS total FROM (SELECT 1 AS one FROM ${table} LIMIT ${MAX_ROWS}) AS some_rows`),
+  );
+  const rows = toNumber(row?.['total']) ?? 0;
+  return `${rows === MAX_ROWS ? 'at least ' : ''}${counted(rows, 'row')}`;
+}
+
+/** Words of the status in a part of the table that none of the default lists contains. */
+async function unknownWords(
+  { client, signal }: Pick<WatchOptions, 'client' | 'signal'>,
+  relation: Relation,
+): Promise<readonly string[]> {
+  const sql = dialectOf(client.dialect);
+  const column = ['status', ...TASK_COLUMNS.status].find((name) => relation.columns.has(name)) ?? 'status';
+  const table = qualified(relation, client.dialect);
+  const rows = await client.read(signal, (query) =>
+    query(
+      `SELECT DISTINCT ${sql.text('some_rows.word')} AS word FROM (SELECT ${sql.quoted(column)} AS word FROM ${table} LIMIT ${MAX_ROWS}) AS some_rows LIMIT ${MAX_WORDS}`,
+    ),
+  );
+  const { properties } = SOURCE_KINDS['sql-tables'];
+  const known = new Set(
+    TASK_STATUSES.flatMap((status) => properties[`${status}_statuses`].default as readonly string[]),
+  );
+  return rows.flatMap((row) => toText(row['word']) ?? []).filter((word) => !known.has(word.toLowerCase()));
+}
