@@ -54,6 +54,15 @@ export class MariadbServer {
     return runQuery(this.port, statement, database);
   }
 
+  /** Lets the server answer nothing, as if its machine were unreachable. */
+  pause(): void {
+    this.#server.pause();
+  }
+
+  resume(): void {
+    this.#server.resume();
+  }
+
   /** Ends the server as an administrator would; its data is kept. */
   stop(): Promise<void> {
     return this.#server.stop();
