@@ -66,6 +66,11 @@ export class CeleryFleet {
     await this.#ask('send', ...args);
   }
 
+  /** Sends a task during which a worker without processes of its own does nothing else. */
+  async sendBlocking(queue: string, seconds: number): Promise<void> {
+    await this.#ask('send_blocking', queue, String(seconds));
+  }
+
   /** What `inspect stats` and `inspect active` say, by worker. */
   async describe(): Promise<Readonly<Record<string, OwnWorker>>> {
     const { workers } = (await this.#ask('describe')) as { workers: Readonly<Record<string, OwnWorker>> };

@@ -11,7 +11,7 @@ const lock = require('./lock.js');
 const run = promisify(execFile);
 const SERVERS_FOLDER = join(__dirname, '..', '..', '.stack', 'servers');
 const INSTALL_TIMEOUT_MS = 10 * 60 * 1000;
-/** Increase it if installed folders have to be replaced. */
+/** Increase it if installed folders have to be replaced; `recipe` of a server replaces only its own. */
 const RECIPE = 2;
 
 /**
@@ -65,14 +65,15 @@ const SERVERS = {
     formula: 'ruby, then gem install sidekiq',
   },
   celery: {
-    roots: ['python3-celery', 'python3-rq', 'python3-redis'],
+    roots: ['python3-celery', 'python3-rq', 'python3-redis', 'python3-gevent'],
+    recipe: 3,
     packages: /^python3-(?!minimal$|distutils$|lib2to3$|pkg-resources$)/,
     programs: /^$/,
     environment: { PYTHONPATH: /^usr\/lib\/python3\/dist-packages$/ },
     // The modules fit the Python of the same release, which need not be the first one on PATH.
     interpreter: '/usr/bin/python3',
     onPath: ['celery', 'rq'],
-    formula: 'python, then pip install celery rq redis',
+    formula: 'python, then pip install celery rq redis gevent',
   },
   rabbitmq: {
     roots: ['rabbitmq-server'],
@@ -150,7 +151,7 @@ async function writeWrapper(folder, program, variables, names = {}) {
 
 async function install(name) {
   const folder = join(SERVERS_FOLDER, name);
-  if (await isInstalled(folder)) {
+  if (await isInstalled(name)) {
     return;
   }
   const server = SERVERS[name];
@@ -186,14 +187,18 @@ async function install(name) {
   for (const program of server.interpreter === undefined ? programs : [...programs, server.interpreter]) {
     await writeWrapper(fresh, program, variables, server.names);
   }
-  await writeFile(join(fresh, 'server.json'), `${JSON.stringify({ recipe: RECIPE })}\n`);
+  await writeFile(join(fresh, 'server.json'), `${JSON.stringify({ recipe: recipeOf(name) })}\n`);
   await rm(folder, { recursive: true, force: true });
   await rename(fresh, folder);
 }
 
-async function isInstalled(folder) {
-  const file = join(folder, 'server.json');
-  return existsSync(file) && JSON.parse(await readFile(file, 'utf8')).recipe === RECIPE;
+function recipeOf(name) {
+  return SERVERS[name].recipe ?? RECIPE;
+}
+
+async function isInstalled(name) {
+  const file = join(SERVERS_FOLDER, name, 'server.json');
+  return existsSync(file) && JSON.parse(await readFile(file, 'utf8')).recipe === recipeOf(name);
 }
 
 function foldersOnPath(programs) {
@@ -225,7 +230,7 @@ async function resolveServer(name) {
     }
     return onPath;
   }
-  if (!(await isInstalled(folder))) {
+  if (!(await isInstalled(name))) {
     await mkdir(SERVERS_FOLDER, { recursive: true });
     await lock.withLock(`${folder}.lock`, INSTALL_TIMEOUT_MS, () => install(name));
   }

@@ -18,9 +18,21 @@ def nap(seconds):
     time.sleep(seconds)
 
 
+@app.task(name="block")
+def block(seconds):
+    """Gives way to no other greenlet, as a task that computes: the pool gevent has replaced time.sleep."""
+    from gevent.monkey import get_original
+
+    get_original("time", "sleep")(seconds)
+
+
 def send(queue, seconds, count, priority=None):
     for _ in range(int(count)):
         nap.apply_async((float(seconds),), queue=queue, priority=priority and int(priority))
+
+
+def send_blocking(queue, seconds):
+    block.apply_async((float(seconds),), queue=queue)
 
 
 def describe():
@@ -49,5 +61,5 @@ def lengths(*queues):
 
 if __name__ == "__main__":
     command, *arguments = sys.argv[1:]
-    calls = {"send": send, "describe": describe, "lengths": lengths}
+    calls = {"send": send, "send_blocking": send_blocking, "describe": describe, "lengths": lengths}
     print(json.dumps(calls[command](*arguments)))
