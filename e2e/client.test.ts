@@ -92,6 +92,33 @@ describe('the client and the real exporter', () => {
     await waitForValue('worker_task_duration_seconds_count{worker_type="indexer",task_type="enrich"}', 2);
   });
 
+  it('S3.11 errors count by type and by worker, anew after a restart, and tasks that succeed count none', async () => {
+    const [first, second, good] = ['e-1', 'e-2', 'e-3'].map((id) =>
+      heartbeatOf(id, { workerType: 'mailer' }).start(),
+    );
+    for (const error of [new RangeError('a'), new RangeError('b'), new TypeError('c')]) {
+      await first?.observeTask('send', () => Promise.reject(error)).catch(() => undefined);
+    }
+    second?.recordError(new RangeError('d'));
+    await good?.observeTask('send', () => 'fine');
+    const errors = (id: string, type: string) =>
+      `worker_errors_total{worker_id="${id}",worker_type="mailer",error_type="${type}"}`;
+    await waitForValue(errors('e-1', 'RangeError'), 2);
+    await waitForValue(errors('e-1', 'TypeError'), 1);
+    await waitForValue(errors('e-2', 'RangeError'), 1);
+    await waitForValue('worker_tasks_finished_total{worker_id="e-3",worker_type="mailer"', 1);
+    expect(await value('worker_errors_total{worker_id="e-3"')).toBeUndefined();
+    const { last_error: lastError } = (await (await fetch(new URL('/health/workers/e-1', url))).json()) as {
+      last_error?: string;
+    };
+    expect(lastError).toContain('c');
+    await first?.stop();
+    const again = heartbeatOf('e-1', { workerType: 'mailer' }).start();
+    again.recordError(new RangeError('e'));
+    // A counter of Prometheus that begins anew: rate() continues from it.
+    await waitForValue(errors('e-1', 'RangeError'), 1);
+  });
+
   it('S5.3 SIGTERM sends a stop report, SIGKILL does not', async () => {
     const [stopped, killed] = [child('stopped'), child('killed')];
     await waitForValue('worker_status{worker_id="stopped",worker_type="child",status="active"}', 1);
