@@ -136,7 +136,14 @@ describe('P4 heartline-exporter discover --redis', () => {
     for (const key of keys) {
       pipeline.set(key, 'text');
     }
-    await pipeline.hset('c: [x:q:meta', 'version', 'x\n  - kind: sidekiq').select(0).exec();
+    pipeline.hset('c: [x:q:meta', { version: 'x\n  - kind: sidekiq', 'opts.maxLenEvents': '10' });
+    // Names as those of tools, with other content.
+    await pipeline
+      .hset('page:home:meta', 'title', 'x')
+      .set('page:home:id', '1')
+      .hset('a:b:meta', 'c', 'd')
+      .select(0)
+      .exec();
     const found = await look(HOSTILE);
     expect(sourcesOf(found)).toMatchObject([
       { kind: 'bullmq', key_prefix: 'c: [x' },

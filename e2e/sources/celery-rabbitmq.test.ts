@@ -124,9 +124,9 @@ describe('the source celery-rabbitmq', () => {
       'exchange celeryev; queue celery; queues of remote control: 2 workers.',
     );
     expect(found.output + found.errors).not.toContain(MONITOR.password);
-    const other = await discover('--rabbitmq', `${rabbitmq.url}/none`, ...access);
+    const other = await discover('--rabbitmq', rabbitmq.url.replace('%2F', 'none'), ...access);
     expectRefused(other, 'cannot be read as RabbitMQ');
-    const asRedis = rabbitmq.url.replace('amqp:', 'redis:');
+    const asRedis = `redis://127.0.0.1:${new URL(rabbitmq.url).port}`;
     expectRefused(await discover('--redis', asRedis, '--timeout-seconds', '2'), 'use --rabbitmq');
   });
 

@@ -45,7 +45,11 @@ export async function findHeartbeatKeys(
   now: () => Millis,
 ): Promise<readonly Finding[]> {
   const read: Group[] = [];
+  const sortedSets: Finding[] = [];
   for (const group of groups.slice(0, MAX_TEMPLATES)) {
+    if (isOneForAll(group) && (await typeOf(session, group)) === 'zset') {
+      sortedSets.push(unreadSortedSet(group));
+    }
     const known = await readGroup(session, group);
     if (known !== undefined) {
       read.push(known);
@@ -61,18 +65,33 @@ export async function findHeartbeatKeys(
     }
     await delay(watches.length === 0 ? 0 : LOOK_INTERVAL_MS);
   } while (watches.length > 0 && now() < end);
-  return watches.flatMap(({ group, watch, hasTtl }) => {
+  const found = watches.flatMap(({ group, watch, hasTtl }) => {
     const { figures } = watch;
     // `worker:{id}` may be anything: only a field or a heartbeat tells.
     return group.isNamed || figures.beating > 0 || group.fields['last_seen_field'] !== undefined
       ? [toFinding(group, figures, { hasTtl, watchSeconds })]
       : [];
   });
+  return [...found, ...sortedSets];
+}
+
+function unreadSortedSet({ template }: HeartbeatKeys): Finding {
+  return {
+    title: `heartbeats in the sorted set ${template}`,
+    evidence: ['one set with a member per worker'],
+    entry: undefined,
+    notes: ['The exporter reads strings and hashes, and no sorted sets.'],
+    missing: [],
+  };
+}
+
+async function typeOf(session: RedisSession, { samples }: HeartbeatKeys): Promise<string | undefined> {
+  return textOf((await session.run([['TYPE', samples[0] ?? '']]))[0]);
 }
 
 async function readGroup(session: RedisSession, group: HeartbeatKeys): Promise<Group | undefined> {
   const [sample = ''] = group.samples;
-  const type = textOf((await session.run([['TYPE', sample]]))[0]);
+  const type = await typeOf(session, group);
   const isNamed = namesHeartbeat(group.template);
   if (type === 'hash') {
     const [size] = await session.runOnForeign([['HLEN', sample]]);

@@ -14,19 +14,30 @@ const MAX_SAMPLES = 50;
 /** More groups than these are left out: the names of keys are chosen by others. */
 const MAX_GROUPS = 200;
 
-const BULL_STATE = /^(.+):[^:]+:(?:meta|id|wait|active|completed|failed|delayed|stalled-check)$/;
+/** More queues of a prefix than these are not counted. */
+const MAX_QUEUES = 10_000;
+
+const BULL_KEY = /^(.+):([^:]+):(meta|id|wait|active|completed|failed|delayed|events|stalled-check)$/;
+
+/** Names of queues. */
+interface BullKeys {
+  /** With a key `meta`, which BullMQ writes and Bull does not. */
+  readonly withMeta: Set<string>;
+  /** With `stalled-check`, which their workers write. */
+  readonly withWorkers: Set<string>;
+  /** With keys of jobs. */
+  readonly withState: Set<string>;
+}
 
 /** What the names of the keys of a database tell. Takes one key after another, and keeps counts and a few names. */
 export class KeyCensus {
   readonly #heartbeats = new Map<string, { count: number; samples: string[] }>();
-  /** Namespaces of `…processes`, `…_kombu.binding.celery.pidbox` and `…workers:heartbeat`. */
+  /** Text before `processes` or `stat:processed`, `_kombu.binding.…` and `workers:heartbeat`. */
   readonly sidekiqNamespaces = new Set<string>();
   readonly celeryPrefixes = new Set<string>();
   readonly resqueNamespaces = new Set<string>();
-  /** Queues with a key `meta`, by prefix: BullMQ. */
-  readonly bullmqQueues = new Map<string, Set<string>>();
-  /** Prefixes of keys as Bull and BullMQ have them. */
-  readonly bullPrefixes = new Set<string>();
+  /** What the keys of Bull and BullMQ may tell, by prefix. Others may have keys with such names. */
+  readonly bull = new Map<string, BullKeys>();
   celeryResults = 0;
   keys = 0;
 
@@ -60,20 +71,27 @@ export class KeyCensus {
   }
 
   #addTool(key: string): void {
-    keep(this.sidekiqNamespaces, key, /^(.*:)?processes$/);
+    keep(this.sidekiqNamespaces, key, /^(.*:)?(?:processes|stat:processed)$/);
     keep(this.celeryPrefixes, key, /^(.*?)_kombu\.binding\./);
     keep(this.resqueNamespaces, key, /^(.+:)workers:heartbeat$/);
-    const prefix = BULL_STATE.exec(key)?.[1];
-    if (prefix === undefined) {
+    const [, prefix, queue, state] = BULL_KEY.exec(key) ?? [];
+    if (
+      prefix === undefined ||
+      queue === undefined ||
+      (this.bull.size >= MAX_GROUPS && !this.bull.has(prefix))
+    ) {
       return;
     }
-    if (this.bullPrefixes.size < MAX_GROUPS) {
-      this.bullPrefixes.add(prefix);
-    }
-    if (key.endsWith(':meta') && this.bullPrefixes.has(prefix)) {
-      const queues = this.bullmqQueues.get(prefix) ?? new Set<string>();
-      this.bullmqQueues.set(prefix, queues);
-      queues.add(key.slice(prefix.length + 1, -':meta'.length));
+    const keys = this.bull.get(prefix) ?? {
+      withMeta: new Set(),
+      withWorkers: new Set(),
+      withState: new Set(),
+    };
+    this.bull.set(prefix, keys);
+    const queues =
+      state === 'meta' ? keys.withMeta : state === 'stalled-check' ? keys.withWorkers : keys.withState;
+    if (queues.size < MAX_QUEUES) {
+      queues.add(queue);
     }
   }
 }

@@ -142,49 +142,57 @@ async function findCelery(sizeOf: SizeOf, census: KeyCensus): Promise<Finding[]>
   return findings;
 }
 
-async function findBullmq(session: RedisSession, census: KeyCensus): Promise<Finding[]> {
+async function findBullmq(session: RedisSession, { bull }: KeyCensus): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const prefix of census.bullPrefixes) {
-    const queues = [...(census.bullmqQueues.get(prefix) ?? [])];
+  for (const [prefix, { withMeta, withWorkers, withState }] of bull) {
     const versions = new Set<string>();
-    for (const queue of queues.slice(0, MAX_VERSIONS)) {
-      const [version] = await session.runOnForeign([['HGET', `${prefix}:${queue}:meta`, 'version']]);
-      const text = textOf(version);
-      if (text !== undefined) {
-        versions.add(text);
+    const queues: string[] = [];
+    for (const queue of withMeta) {
+      const fields = queues.length < MAX_READ_QUEUES ? await readMeta(session, prefix, queue) : undefined;
+      if (fields?.version !== undefined) {
+        versions.add(fields.version);
+      }
+      // Anything may have a key `x:y:meta`: the default prefix, its fields or a key of workers tell BullMQ.
+      if (prefix === DEFAULT_PREFIX || fields?.isBullmq === true || withWorkers.has(queue)) {
+        queues.push(queue);
       }
     }
-    if (queues.length === 0 && !(await isBull(session, prefix))) {
-      continue;
+    if (queues.length > 0) {
+      findings.push({
+        title: 'BullMQ',
+        evidence: [
+          `keys ${prefix}:…:meta: ${counted(queues.length, 'queue')}`,
+          ...(versions.size === 0 ? [] : [`version ${[...versions].sort().join(', ')}`]),
+        ],
+        entry: { kind: 'bullmq', ...(prefix !== DEFAULT_PREFIX && { key_prefix: prefix }) },
+        ...NO_NOTES,
+      });
+    } else if (prefix === DEFAULT_PREFIX && withState.size > 0) {
+      findings.push({
+        title: 'Bull',
+        evidence: [`keys of ${counted(withState.size, 'queue')} without bull:…:meta`],
+        entry: undefined,
+        notes: ['Bull 4 and older, the predecessor of BullMQ, is not read.'],
+        missing: [],
+      });
     }
-    findings.push(
-      queues.length === 0
-        ? {
-            title: 'Bull',
-            evidence: [`keys ${prefix}:…:id without ${prefix}:…:meta`],
-            entry: undefined,
-            notes: ['Bull 4 and older, the predecessor of BullMQ, is not read.'],
-            missing: [],
-          }
-        : {
-            title: 'BullMQ',
-            evidence: [
-              `keys ${prefix}:…:meta: ${counted(queues.length, 'queue')}`,
-              ...(versions.size === 0 ? [] : [`version ${[...versions].sort().join(', ')}`]),
-            ],
-            entry: { kind: 'bullmq', ...(prefix !== 'bull' && { key_prefix: prefix }) },
-            notes: [],
-            missing: [],
-          },
-    );
   }
   return findings;
 }
 
-const MAX_VERSIONS = 20;
+const DEFAULT_PREFIX = 'bull';
+/** Queues of a prefix whose `meta` is read. */
+const MAX_READ_QUEUES = 100;
 
-/** Keys such as `x:y:active` may belong to anything: only the default prefix of Bull counts without `meta`. */
-async function isBull(session: RedisSession, prefix: string): Promise<boolean> {
-  const { keys } = await session.scan(`${prefix}:*:id`, [], 1, 1);
-  return prefix === 'bull' && keys.size > 0;
+async function readMeta(
+  session: RedisSession,
+  prefix: string,
+  queue: string,
+): Promise<{ readonly isBullmq: boolean; readonly version: string | undefined }> {
+  const [reply] = await session.runOnForeign([
+    ['HMGET', `${prefix}:${queue}:meta`, 'version', 'opts.maxLenEvents'],
+  ]);
+  const [version, maxEvents] = Array.isArray(reply) ? (reply as readonly unknown[]) : [];
+  const text = textOf(version);
+  return { isBullmq: text?.startsWith('bullmq') === true || textOf(maxEvents) !== undefined, version: text };
 }

@@ -43,7 +43,7 @@ export async function lookAtDatabase(options: WatchOptions): Promise<Look> {
   };
 }
 
-/** Tables by what they hold. A view is left out if there is a table for the same: most views show a part of one. */
+/** Tables by what they hold. A view is left out if there is a readable table for the same: most views show a part of one. */
 function usedTables(relations: readonly Relation[]): {
   readonly workers: readonly WatchedTable[];
   readonly others: readonly UsedTable[];
@@ -54,7 +54,13 @@ function usedTables(relations: readonly Relation[]): {
   });
   const withoutViews = used.filter(
     ({ relation, use }) =>
-      !relation.isView || !used.some((other) => !other.relation.isView && other.use.use === use.use),
+      !relation.isView ||
+      !used.some(
+        (other) =>
+          !other.relation.isView &&
+          other.use.use === use.use &&
+          (other.relation.isReadable || !relation.isReadable),
+      ),
   );
   return {
     workers: withoutViews.flatMap(({ relation, use }) => (use.use === 'workers' ? [{ relation, use }] : [])),

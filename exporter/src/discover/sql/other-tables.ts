@@ -6,7 +6,7 @@ import { counted, type Finding } from '../finding';
 import { type TableUse } from './classify';
 import { type Relation } from './relations';
 import { missingPermissions, qualified, tableKeys } from './table-names';
-import { type WatchOptions } from './worker-table';
+import { messageOf, type WatchOptions } from './worker-table';
 
 /** What a source of tables reads besides workers, with its key in the configuration. */
 const USES = {
@@ -34,24 +34,47 @@ export async function findOtherTables(
   for (const { relation, use } of tables) {
     const { key, title } = USES[use.use];
     const isReadable = relation.isReadable;
-    const words = isReadable && use.use === 'tasks' ? await unknownWords(options, relation) : [];
+    const { rows, words, problem } = isReadable
+      ? await readTable(options, relation, use.use === 'tasks')
+      : NOT_READ;
     findings.push({
       title: `${title} in the table ${relation.name}`,
-      evidence: [
-        counted(relation.columns.size, 'column'),
-        ...(isReadable ? [await countRows(options, relation)] : []),
-      ],
+      evidence: [counted(relation.columns.size, 'column'), ...(rows === undefined ? [] : [rows])],
       entry: { kind: 'sql-tables', ...tableKeys(key, relation, options.client.dialect) },
-      notes:
-        words.length === 0
+      notes: [
+        ...(problem === undefined ? [] : [problem]),
+        ...(words.length === 0
           ? []
           : [
               `Words of the status that no list knows, so that they count as other: ${words.join(', ')}. Add them to pending_statuses, assigned_statuses, running_statuses, completed_statuses or failed_statuses.`,
-            ],
+            ]),
+      ],
       missing: missingPermissions([relation], role),
     });
   }
   return findings;
+}
+
+interface ReadTable {
+  readonly rows: string | undefined;
+  readonly words: readonly string[];
+  readonly problem: string | undefined;
+}
+
+const NOT_READ: ReadTable = { rows: undefined, words: [], problem: undefined };
+
+/** A table that takes too long does not end the look at the others. */
+async function readTable(
+  options: Pick<WatchOptions, 'client' | 'signal'>,
+  relation: Relation,
+  hasStatus: boolean,
+): Promise<ReadTable> {
+  try {
+    const rows = await countRows(options, relation);
+    return { rows, words: hasStatus ? await unknownWords(options, relation) : [], problem: undefined };
+  } catch (error) {
+    return { ...NOT_READ, problem: `The rows could not be counted: ${messageOf(error)}.` };
+  }
 }
 
 async function countRows(

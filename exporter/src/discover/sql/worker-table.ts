@@ -35,20 +35,27 @@ export async function findWorkers(
   role: string,
 ): Promise<readonly Finding[]> {
   const { client, signal, watchSeconds, now } = options;
-  const watches = tables.map((table) => ({ ...table, watch: new BeatWatch(), rows: 0 }));
+  const watches = tables.map((table) => ({ ...table, watch: new BeatWatch(), rows: 0, problem: '' }));
   const readable = watches.filter(({ relation }) => relation.isReadable);
   // A promise in each row needs no watching.
   const isWatched = readable.some(({ relation }) => !relation.columns.has('interval_seconds'));
   const end = now() + (isWatched ? watchSeconds * 1000 : 0);
   do {
-    for (const each of readable) {
-      const samples = await client.read(signal, async (query) => {
-        const sql = dialectOf(client.dialect);
-        const [id, at] = [sql.text(sql.quoted(each.use.id)), sql.text(sql.quoted(each.use.lastSeen))];
-        return query(
-          `SELECT ${id} AS id, ${at} AS seen FROM ${qualified(each.relation, client.dialect)} LIMIT ${MAX_ROWS}`,
-        );
-      });
+    for (const each of readable.filter(({ problem }) => problem === '')) {
+      const samples = await client
+        .read(signal, async (query) => {
+          const sql = dialectOf(client.dialect);
+          const [id, at] = [sql.text(sql.quoted(each.use.id)), sql.text(sql.quoted(each.use.lastSeen))];
+          return query(
+            // The living workers are among the newest rows.
+            `SELECT ${id} AS id, ${at} AS seen FROM ${qualified(each.relation, client.dialect)} ` +
+              `WHERE ${sql.quoted(each.use.lastSeen)} IS NOT NULL ORDER BY ${sql.quoted(each.use.lastSeen)} DESC LIMIT ${MAX_ROWS}`,
+          );
+        })
+        .catch((error: unknown) => {
+          each.problem = `The heartbeats could not be watched: ${messageOf(error)}.`;
+          return [];
+        });
       each.rows = samples.length;
       each.watch.observe(
         samples.map((row) => ({ id: toText(row['id']) ?? '', value: toText(row['seen']) })),
@@ -57,8 +64,8 @@ export async function findWorkers(
     }
     await delay(readable.length === 0 ? 0 : Math.min(LOOK_INTERVAL_MS, Math.max(0, end - now())));
   } while (readable.length > 0 && now() < end);
-  return watches.map(({ relation, use, watch, rows }) => ({
-    ...toFinding(relation, use, { ...watch.figures, rows, watchSeconds }, client),
+  return watches.map(({ relation, use, watch, rows, problem }) => ({
+    ...toFinding(relation, use, { ...watch.figures, rows, watchSeconds, problem }, client),
     missing: missingPermissions([relation], role),
   }));
 }
@@ -68,12 +75,14 @@ interface Seen {
   readonly beating: number;
   readonly intervalSeconds: number | undefined;
   readonly watchSeconds: number;
+  /** A sentence; empty if there is none. */
+  readonly problem: string;
 }
 
 function toFinding(
   relation: Relation,
   use: Workers,
-  { rows, beating, intervalSeconds, watchSeconds }: Seen,
+  { rows, beating, intervalSeconds, watchSeconds, problem }: Seen,
   client: SqlClient,
 ): Omit<Finding, 'missing'> {
   const hasPromise = relation.columns.has('interval_seconds');
@@ -96,12 +105,14 @@ function toFinding(
       ...(query === undefined ? tableKeys('workers', relation, client.dialect) : { workers_query: query }),
       ...(!hasPromise && intervalSeconds !== undefined && { heartbeat_seconds: intervalSeconds }),
     },
-    notes:
-      hasPromise || intervalSeconds !== undefined
+    notes: [
+      ...(problem === '' ? [] : [problem]),
+      ...(hasPromise || intervalSeconds !== undefined
         ? []
         : [
             'heartbeat_seconds is 30, its default, because no worker was seen to send two heartbeats: set it to the interval of your workers.',
-          ],
+          ]),
+    ],
   };
 }
 
@@ -123,4 +134,10 @@ function selectOf(relation: Relation, { id, lastSeen }: Workers, { dialect }: Sq
     ...others.map((name) => sql.quoted(name)),
   ];
   return `SELECT ${list.join(', ')} FROM ${qualified(relation, dialect)}`;
+}
+
+/** The first line of the message of an error, without a full stop. */
+export function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return (message.split('\n')[0] ?? '').replace(/\.$/, '');
 }
