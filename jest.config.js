@@ -85,6 +85,7 @@ module.exports = {
     node('demo'),
     node('stack', withJavaScript),
     node('test-support', withJavaScript),
+    node('rules'),
     node('alerting'),
     node('dashboards'),
     node('lint', withJavaScript),

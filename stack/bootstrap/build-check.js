@@ -4,7 +4,7 @@ const { join } = require('node:path');
 
 /** Written after each build. Its modification time is the start of the build. */
 const STAMP = join('.stack', 'built');
-const SOURCES = ['protocol', 'exporter', 'client', 'demo', 'stack', 'preview', 'src', 'dashboards'];
+const SOURCES = ['protocol', 'exporter', 'client', 'demo', 'stack', 'rules', 'preview', 'src', 'dashboards'];
 const ROOT_FILES = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.base.json'];
 const NOT_SOURCES = new Set(['node_modules', 'dist', 'coverage']);
 /** Other files, such as the compiler's tsbuildinfo and generated dashboards, are written by the build. */
