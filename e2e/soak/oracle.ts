@@ -1,6 +1,7 @@
 import { type Report } from '@heartline/protocol';
 import { CapacityLog, fleetLoss, fleetWindowMs, isFleetFailing, MIN_LOST } from './fleet-failure';
 import { type ListeningLog } from './listening-log';
+import { type TruthReader } from './pages/death-log';
 import { MINUTE, SECOND, type SimulatedMs, type Timeline } from './timeline';
 import { newTruth, type Truth, type WorkerPromise } from './truth';
 
@@ -68,6 +69,18 @@ export class Oracle {
       count += living > 0 ? 1 : 0;
     }
     return count;
+  }
+
+  /** For a judgement at other times than those at which the exporter changes a state. */
+  get reader(): TruthReader {
+    return {
+      truths: this.#truths.values(),
+      listenedMs: (truth) => this.#listenedMs(truth),
+      deadMs: (truth) => this.#deadMs(truth),
+      plausibleMs: (truth) =>
+        (truth.failureThreshold - LATEST_DUE_RATIO) * truth.intervalMs - this.#slackMs(truth),
+      overdueMs: (truth) => this.#boundMs(truth) + EXPORTER_SLACK_MS,
+    };
   }
 
   /** A process starts under this ID. */
@@ -179,6 +192,14 @@ export class Oracle {
     return now - deliveredAt - (this.#log.awayUntil(now) - awayMs);
   }
 
+  #deadMs({ deadMs, deadSince }: Truth): SimulatedMs {
+    return deadMs + (deadSince === undefined ? 0 : this.#timeline.now - deadSince);
+  }
+
+  #slackMs({ stalls }: Truth): SimulatedMs {
+    return EXPORTER_SLACK_MS + (this.#log.stalls - stalls) * STALL_SLACK_MS;
+  }
+
   /** The promise plus one interval. */
   #boundMs({ failureThreshold, intervalMs }: Truth): SimulatedMs {
     return (failureThreshold + 1) * intervalMs;
@@ -186,14 +207,13 @@ export class Oracle {
 
   #failed(truth: Truth): void {
     const { figures } = this;
-    const { now } = this.#timeline;
-    const { intervalMs, failureThreshold, deadSince } = truth;
+    const { intervalMs, failureThreshold } = truth;
     const listened = this.#listenedMs(truth);
-    const deadMs = truth.deadMs + (deadSince === undefined ? 0 : now - deadSince);
+    const deadMs = this.#deadMs(truth);
     if (!truth.ephemeral) {
       figures.pages++;
     }
-    const slackMs = EXPORTER_SLACK_MS + (this.#log.stalls - truth.stalls) * STALL_SLACK_MS;
+    const slackMs = this.#slackMs(truth);
     const detail = `after ${format(truth, listened)} of listening, ${format(truth, deadMs)} of them dead`;
     if (deadMs < (failureThreshold - LATEST_DUE_RATIO) * intervalMs - slackMs) {
       if (truth.lostIn.size > 1) {

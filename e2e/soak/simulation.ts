@@ -11,6 +11,7 @@ import { ListeningLog } from './listening-log';
 import { Network } from './network';
 import { Operations } from './operations';
 import { Oracle, type OracleFigures, type Violation } from './oracle';
+import { PageRecorder, type PageRecord, type PageWindow } from './pages/page-recorder';
 import { type PlantedFault, SimulatedExporter } from './simulated-exporter';
 import { DAY, HOUR, MINUTE, Timeline } from './timeline';
 
@@ -23,6 +24,8 @@ export interface SoakOptions {
   /** Most records of the exporter; 1.3 times the workers by default. */
   readonly workerLimit?: number;
   readonly fault?: PlantedFault;
+  /** The time of which the scrapes are recorded, so that pages can be judged. */
+  readonly pages?: PageWindow;
   /** Called after each simulated day. */
   readonly onDay?: (day: number, soFar: SoakResult) => void;
 }
@@ -36,6 +39,8 @@ export interface SoakResult extends OracleFigures {
   /** The most memory of the fleet by the exporter's own accounting, in bytes, of each week. */
   readonly weeklyBytes: readonly number[];
   readonly violations: readonly Violation[];
+  /** What the rules read in `SoakOptions.pages`. */
+  readonly pageRecord?: PageRecord;
 }
 
 const SWEEP_INTERVAL_MS = 10 * MINUTE;
@@ -68,6 +73,8 @@ export async function simulate(options: SoakOptions): Promise<SoakResult> {
   const world: World = { timeline, random, network, oracle };
   const faults = new ExporterFaults({ timeline, random, exporter, log });
 
+  const recorder = options.pages && new PageRecorder({ timeline, exporter, oracle }, options.pages);
+
   let reports = 0;
   let scrapes = 0;
   let mostLiving = 0;
@@ -82,6 +89,7 @@ export async function simulate(options: SoakOptions): Promise<SoakResult> {
     mostRecords,
     weeklyBytes,
     violations: oracle.violations,
+    ...(recorder && { pageRecord: recorder.record }),
   });
   const sweep = (): void => {
     oracle.sweep();
@@ -114,6 +122,7 @@ export async function simulate(options: SoakOptions): Promise<SoakResult> {
     new Operations(world, fleetPlan(workers, options.shortestPromiseMs)).start();
     timeline.after(SWEEP_INTERVAL_MS, sweep);
     timeline.after(SCRAPE_INTERVAL_MS, scrape);
+    recorder?.start();
     for (let day = 1; day < days + 1; day++) {
       await runUntil(Math.min(day, days) * DAY, timeline, exporter, faults);
       onDay?.(day, result());
