@@ -1,5 +1,7 @@
 // One project per package: `npx jest --selectProjects exporter` runs one of them. `npm test` runs them as planned in
 // test-support/runner/plan.js.
+const { availableParallelism } = require('node:os');
+
 const transform = {
   '^.+\\.tsx?$': [
     '@swc/jest',
@@ -78,6 +80,8 @@ const panel = {
 };
 
 module.exports = {
+  // Tests that run at the same time (it.concurrent): each waits for a program that uses one processor.
+  maxConcurrency: availableParallelism(),
   projects: [
     node('protocol'),
     node('exporter', transformOtlp),

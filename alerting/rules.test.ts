@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runTool } from '../lint/prometheus-tools.fixture';
+import { runTool, startTool } from '../lint/prometheus-tools.fixture';
 
 const rules = readdirSync(join(__dirname, 'rules')).filter((name) => name.endsWith('.rules.yml'));
 const tests = readdirSync(join(__dirname, 'tests')).filter((name) => name.endsWith('.test.yml'));
@@ -18,8 +18,8 @@ describe('promtool', () => {
     expect(checked).toMatchObject({ ok: true });
   });
 
-  it.each(tests)('passes tests/%s', (name) => {
-    const { ok, text } = runTool('promtool', ['test', 'rules', `tests/${name}`]);
+  it.concurrent.each(tests)('passes tests/%s', async (name) => {
+    const { ok, text } = await startTool('promtool', ['test', 'rules', `tests/${name}`]);
     // The text first: a failure then shows the expected and actual values.
     expect(text).toMatch(/^\s*SUCCESS\s*$/);
     expect(ok).toBe(true);
