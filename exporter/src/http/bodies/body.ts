@@ -37,7 +37,8 @@ export function readBody(config: Config, minLimit = 0): RequestHandler {
     const body = openBodies.open(limitKey(request, addresses));
     response.once('close', () => body.close());
     const mayKeep = (bytes: number) => body.add(bytes, concurrentBytes);
-    request.body = await receiveBody(request, { maxBytes, concurrentBytes, mayKeep });
+    const release = (bytes: number) => body.remove(bytes);
+    request.body = await receiveBody(request, { maxBytes, concurrentBytes, mayKeep, release });
     scheduler.startRequest(next);
   };
 }

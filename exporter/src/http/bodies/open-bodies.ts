@@ -5,6 +5,8 @@ export const SMALL_BODY_BYTES = 65_536;
 export interface OpenBody {
   /** Counts bytes that have arrived. Returns false, and counts nothing, if there is no room for them. */
   add(bytes: number, limit: number): boolean;
+  /** Stops counting some of its bytes. */
+  remove(bytes: number): void;
   /** Stops counting the body. May be called repeatedly. */
   close(): void;
 }
@@ -34,6 +36,11 @@ export class OpenBodies {
         own += bytes;
         this.#add(client, bytes);
         return true;
+      },
+      remove: (bytes) => {
+        const removed = Math.min(bytes, own);
+        own -= removed;
+        this.#add(client, -removed);
       },
       close: () => {
         this.#add(client, -own);

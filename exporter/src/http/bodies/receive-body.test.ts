@@ -3,15 +3,20 @@ import { EventEmitter, once } from 'node:events';
 import { createServer, request, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { finished } from 'node:stream/promises';
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
 import { Problem } from '../messages/problem';
 import { type BodyLimits, hasBody, receiveBody } from './receive-body';
 
 const MAX_BYTES = 200_000;
-const ROOM = { maxBytes: MAX_BYTES, concurrentBytes: 1_000_000, mayKeep: () => true } as const;
+const ROOM: BodyLimits = {
+  maxBytes: MAX_BYTES,
+  concurrentBytes: 1_000_000,
+  mayKeep: () => true,
+  release: () => undefined,
+};
 
 /** Emits `result` with each body or Problem. */
-const results = new EventEmitter();
+const results = new EventEmitter().setMaxListeners(0);
 let limits: BodyLimits;
 const server = createServer((incoming, response) => {
   void receiveBody(incoming, limits).then(
@@ -166,5 +171,33 @@ describe('a body is refused', () => {
       status: 400,
       message: 'The client disconnected before the end of the body.',
     });
+  });
+
+  it('with 503 if more than 100 in Brotli wait, while those in gzip do not wait', async () => {
+    const statuses = new Map<number, number>();
+    let count: (result: unknown) => void = () => undefined;
+    const isRefused = new Promise<void>((resolve) => {
+      count = (result) => {
+        const status = result instanceof Problem ? result.status : 200;
+        statuses.set(status, (statuses.get(status) ?? 0) + 1);
+        if (status === 503) {
+          resolve();
+        }
+      };
+    });
+    results.on('result', count);
+    const bomb = brotliCompressSync(Buffer.alloc(20_000_000), {
+      params: { [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_QUALITY]: 4 },
+    });
+    const bombs = Promise.all(Array.from({ length: 130 }, () => send(bomb, { 'Content-Encoding': 'br' })));
+    await isRefused;
+    const text = 'a report';
+    await send(gzipSync(text), { 'Content-Encoding': 'gzip' });
+    expect(statuses.get(200)).toBe(1);
+    await bombs;
+    results.off('result', count);
+    expect([...statuses.keys()].sort()).toEqual([200, 413, 503]);
+    expect(statuses.get(413)).toBeGreaterThanOrEqual(100);
+    expect(String(await send(brotliCompressSync(text), { 'Content-Encoding': 'br' }))).toBe(text);
   });
 });

@@ -1,6 +1,5 @@
 import { type IncomingMessage } from 'node:http';
-import { type Readable, type Transform } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { type Compression, COMPRESSIONS, decompress } from './decompress';
 import { Problem } from '../messages/problem';
 
 export interface BodyLimits {
@@ -8,15 +7,11 @@ export interface BodyLimits {
   readonly maxBytes: number;
   /** Called with the size of each part. Returns false if there is no room for it (`limits.concurrent_body_bytes`). */
   readonly mayKeep: (bytes: number) => boolean;
+  /** Called with a number of bytes that were counted and are no longer needed. */
+  readonly release: (bytes: number) => void;
   /** Value of `limits.concurrent_body_bytes`, for the message. */
   readonly concurrentBytes: number;
 }
-
-const DECOMPRESSORS: Readonly<Record<string, () => Transform>> = {
-  gzip: () => createGunzip(),
-  deflate: () => createInflate(),
-  br: () => createBrotliDecompress(),
-};
 
 /** Whether the headers announce a body. It may be empty. */
 export function hasBody({ headers }: IncomingMessage): boolean {
@@ -24,57 +19,39 @@ export function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 /**
- * Receives the body and decompresses it. A body that exceeds a limit is read to its end without keeping it, because a client
- * that still sends does not see the response.
+ * Receives the body, and then decompresses it.
  *
  * @throws Problem: 413 or 503 for the limits, 415 for an unknown Content-Encoding, 400 if it is not compressed as declared, or
  *   if the client disconnects
  */
-export function receiveBody(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
+export async function receiveBody(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
   const encoding = (request.headers['content-encoding'] ?? 'identity').toLowerCase();
-  const decompress = encoding === 'identity' ? undefined : DECOMPRESSORS[encoding];
-  if (encoding !== 'identity' && decompress === undefined) {
-    const allowed = ['identity', ...Object.keys(DECOMPRESSORS)].join(', ');
+  const compression = COMPRESSIONS.find((each) => each === encoding);
+  if (compression === undefined && encoding !== 'identity') {
+    const allowed = ['identity', ...COMPRESSIONS].join(', ');
     const detail = `Content-Encoding must be one of ${allowed}, was ${JSON.stringify(encoding.slice(0, 60))}.`;
-    return Promise.reject(new Problem(415, detail, { headers: { 'Accept-Encoding': allowed } }));
+    throw new Problem(415, detail, { headers: { 'Accept-Encoding': allowed } });
   }
+  const bytes = await receiveBytes(request, limits);
+  return compression === undefined ? bytes : decompressBody(request, bytes, compression, limits);
+}
+
+/**
+ * Receives the body as it is sent. One that exceeds a limit is read to its end without keeping it, because a client that still
+ * sends does not see the response.
+ */
+function receiveBytes(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
   if (request.destroyed) {
     return Promise.reject(disconnected());
   }
-  // A compressed body is smaller than what is kept.
-  const declared = decompress === undefined ? Number(request.headers['content-length'] ?? 0) : 0;
-  const decompressor = decompress?.();
   return new Promise((resolve, reject) => {
-    const source: Readable = decompressor === undefined ? request : request.pipe(decompressor);
     let chunks: Buffer[] = [];
     let length = 0;
     let problem: Problem | undefined;
-    let isReceived = false;
 
-    const end = () => {
-      isReceived = true;
-      const [first] = chunks;
-      if (problem !== undefined) {
-        reject(problem);
-      } else {
-        resolve(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, length));
-      }
-    };
     const refuse = (reason: Problem) => {
-      if (problem !== undefined) {
-        return;
-      }
-      problem = reason;
+      problem ??= reason;
       chunks = [];
-      if (decompressor !== undefined) {
-        request.unpipe(decompressor);
-        decompressor.destroy();
-        if (request.readableEnded) {
-          end();
-        } else {
-          request.once('end', end).resume();
-        }
-      }
     };
     const keep = (chunk: Buffer) => {
       if (problem !== undefined) {
@@ -89,26 +66,65 @@ export function receiveBody(request: IncomingMessage, limits: BodyLimits): Promi
         refuse(tooManyAtOnce(limits.concurrentBytes));
       }
     };
+    const end = () => {
+      const [first] = chunks;
+      if (problem !== undefined) {
+        reject(problem);
+      } else {
+        resolve(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, length));
+      }
+    };
     const close = () => {
-      // A body that was read to its end may still be decompressed.
-      if (!isReceived && !request.readableEnded) {
+      if (!request.readableEnded) {
         chunks = [];
-        decompressor?.destroy();
         reject(disconnected());
       }
     };
 
     request.once('error', close).once('close', close);
-    if (decompressor !== undefined) {
-      decompressor.on('error', ({ message }) => {
-        refuse(new Problem(400, `The body is not compressed as its Content-Encoding declares: ${message}.`));
-      });
-    }
-    if (declared > limits.maxBytes) {
+    if (Number(request.headers['content-length'] ?? 0) > limits.maxBytes) {
       refuse(tooLarge(limits.maxBytes));
     }
-    source.on('data', keep).once('end', end);
+    request.on('data', keep).once('end', end);
   });
+}
+
+async function decompressBody(
+  { socket }: IncomingMessage,
+  bytes: Buffer,
+  compression: Compression,
+  limits: BodyLimits,
+): Promise<Buffer> {
+  let length = 0;
+  const begin = () => {
+    if (socket.destroyed) {
+      throw disconnected();
+    }
+    // From here on, what it becomes is counted.
+    limits.release(bytes.length);
+  };
+  const keep = (count: number) => {
+    length += count;
+    if (socket.destroyed) {
+      throw disconnected();
+    }
+    if (length > limits.maxBytes) {
+      throw tooLarge(limits.maxBytes);
+    }
+    if (!limits.mayKeep(count)) {
+      throw tooManyAtOnce(limits.concurrentBytes);
+    }
+  };
+  try {
+    return await decompress(bytes, compression, begin, keep);
+  } catch (error) {
+    if (error instanceof Problem) {
+      throw error;
+    }
+    // The only other error is that of zlib.
+    const { message } = error as Error;
+    throw new Problem(400, `The body is not compressed as its Content-Encoding declares: ${message}.`);
+  }
 }
 
 function disconnected(): Problem {
