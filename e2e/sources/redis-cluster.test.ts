@@ -1,6 +1,7 @@
 import { pollUntil } from '../../test-support/poll-until';
 import { RedisCluster } from '../../test-support/servers/redis-cluster';
 import { MONITOR } from '../../test-support/servers/redis-server';
+import { commentsOf, discover, expectRefused, sourcesOf } from '../discover/discovery';
 import { expectNothingFalse, ObservedExporter } from './observed-exporter';
 
 const IDS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
@@ -43,6 +44,25 @@ describe('a source that reads a Redis Cluster', () => {
     const sizes = await Promise.all(cluster.masters.map((node) => node.command('DBSIZE')));
     expect(sizes.map(Number)).not.toContain(0);
     await exporter.untilStates(all('healthy'));
+  });
+
+  it('P4 discover finds the keys of all nodes, and says that a node is one of a cluster', async () => {
+    const ids = ['w-1', 'w-2', 'w-3', 'w-4', 'w-5', 'w-6'];
+    for (const id of ids) {
+      await cluster.command('SET', `fleet:${id}:heartbeat`, 'x');
+    }
+    const [{ passwordFile, port }] = cluster.masters;
+    const access = ['--redis', `redis://127.0.0.1:${port}`, '--username', MONITOR.username];
+    const flags = [...access, '--password-file', passwordFile, '--watch-seconds', '0'];
+    const found = await discover(...flags, '--cluster');
+    expect(sourcesOf(found)).toMatchObject([
+      { kind: 'redis-keys', key: 'fleet:{id}:heartbeat', cluster: true, interval_seconds: 30 },
+    ]);
+    expect(commentsOf(found)).toContain(`: ${ids.length} keys;`);
+    expectRefused(await discover(...flags), 'the server is a node of a Redis Cluster; add --cluster');
+    for (const id of ids) {
+      await cluster.command('DEL', `fleet:${id}:heartbeat`);
+    }
   });
 
   it('P3 is down while one master without a replica is away: its workers are unknown, and none is called dead', async () => {

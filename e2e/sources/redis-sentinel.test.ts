@@ -1,6 +1,7 @@
 import { findFreePort } from '../../test-support/free-ports';
 import { pollUntil } from '../../test-support/poll-until';
 import { MONITOR, RedisServer } from '../../test-support/servers/redis-server';
+import { discover, expectRefused, sourcesOf } from '../discover/discovery';
 import { expectNothingFalse, ObservedExporter } from './observed-exporter';
 
 const GROUP = 'queue';
@@ -45,6 +46,33 @@ afterAll(async () => {
 it('P2 a source asks sentinels for the server', async () => {
   await primary.command('SET', 'worker:a', 'x', 'EX', '3600');
   await exporter.untilStates({ a: 'healthy' });
+});
+
+it('P4 discover asks sentinels for the server, and says that a sentinel is none', async () => {
+  await primary.command('SET', 'fleet:w-1:heartbeat', 'x');
+  const role = [
+    '--username',
+    MONITOR.username,
+    '--password-file',
+    primary.passwordFile,
+    '--watch-seconds',
+    '0',
+  ];
+  const sentinels = `127.0.0.1:${sentinel.port}`;
+  const found = await discover(
+    '--redis=redis://any',
+    ...role,
+    `--sentinels=${sentinels}`,
+    `--sentinel-group=${GROUP}`,
+  );
+  expect(sourcesOf(found)).toMatchObject([
+    { key: 'fleet:{id}:heartbeat', sentinels: [sentinels], sentinel_group: GROUP },
+  ]);
+  expectRefused(
+    await discover(`--redis=redis://${sentinels}`),
+    'the server is a sentinel; name it with --sentinels',
+  );
+  await primary.command('DEL', 'fleet:w-1:heartbeat');
 });
 
 it('P1 the workers of a killed primary are unknown until its replica takes over, and then fine', async () => {
