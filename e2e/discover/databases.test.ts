@@ -76,27 +76,34 @@ function look(database = DATABASE, ...more: readonly string[]): Promise<Discover
 
 describe('P4 heartline-exporter discover --postgres', () => {
   it('tells a role without permissions what to grant; with that, the exporter reads with the printed configuration', async () => {
-    const before = await look();
+    const before = await look(DATABASE, '--watch-seconds', '0');
     expect(sourcesOf(before)).toEqual([]);
     const grants = [...commentsOf(before).matchAll(/GRANT (?:USAGE|SELECT)[^;]*;/g)].map(([grant]) => grant);
     expect(grants.length).toBeGreaterThan(0);
     await run(grants.join('\n'));
-    const partly = await look();
+    const partly = await look(DATABASE, '--watch-seconds', '0');
     expect(commentsOf(partly)).toContain('GRANT pg_read_all_stats TO heartline');
     expect(sourcesOf(partly).map(({ kind }) => kind)).not.toContain('graphile-worker');
-    await run('GRANT pg_read_all_stats TO heartline');
+    await run('GRANT pg_read_all_stats TO heartline; ALTER ROLE heartline CONNECTION LIMIT 3');
+    const limit =
+      /ALTER ROLE "heartline" CONNECTION LIMIT 6;/.exec(
+        commentsOf(await look(DATABASE, '--watch-seconds', '0')),
+      )?.[0] ?? '';
+    await run(limit);
     const found = await look();
     expect(found.output + found.errors).not.toContain(MONITOR.password);
     expect(commentsOf(found)).toContain('Oban: table oban_jobs');
+    expect(commentsOf(found)).not.toContain('CONNECTION LIMIT');
     const sources = sourcesOf(found);
     expect(sources).toMatchObject([
       { kind: 'graphile-worker', name: 'graphile-worker' },
       { kind: 'pg-boss', name: 'pg-boss' },
       { kind: 'sql', name: 'sql', heartbeat_seconds: 1 },
       { kind: 'sql', name: 'sql-2', workers_table: 'worker_heartbeats' },
-      { kind: 'sql-tables', metrics_table: 'monitoring_metrics' },
-      { kind: 'sql-tables', sandbox_events_table: 'sandbox_events' },
-      { kind: 'sql-tables', tasks_table: 'tasks' },
+      {
+        ...{ kind: 'sql-tables', metrics_table: 'monitoring_metrics', tasks_table: 'tasks' },
+        sandbox_events_table: 'sandbox_events',
+      },
     ]);
     expect(sources[2]).toMatchObject({
       workers_query: expect.stringContaining('"fleet"."processes"') as string,

@@ -7,7 +7,7 @@ import {
 import { type Millis } from '../model/time';
 import { parseServerUrl } from '../databases/server-url';
 import { createSqlClient } from '../ingest/sql/clients/create-client';
-import { type Look, type SourceEntry } from './finding';
+import { counted, type Look, type SourceEntry } from './finding';
 import { type TriedFinding } from './configuration-text';
 import { lookAtRabbitMq } from './rabbitmq/look-at-rabbitmq';
 import { lookAtRedis } from './redis/look-at-redis';
@@ -64,7 +64,17 @@ export async function discover(access: ServerAccess, deps: DiscoverDeps): Promis
         : undefined,
     });
   }
-  return { look, findings };
+  return { look: { ...look, notes: [...look.notes, ...tooFewConnections(look, findings)] }, findings };
+}
+
+/** Each source has a connection of its own; one more is for the next look. */
+function tooFewConnections({ connections }: Look, findings: readonly TriedFinding[]): readonly string[] {
+  const sources = findings.filter(({ entry }) => entry !== undefined).length;
+  return connections === undefined || connections.max >= sources
+    ? []
+    : [
+        `The role may have ${counted(connections.max, 'connection')} at the same time, and each of the ${sources} sources needs one. Run as an administrator: ${connections.statement(sources + 1)}`,
+      ];
 }
 
 async function lookAt(access: ServerAccess, { now }: DiscoverDeps): Promise<Look> {

@@ -27,6 +27,8 @@ export interface Look {
   readonly findings: readonly Finding[];
   /** Sentences about the server as a whole: other databases, what could not be looked at. */
   readonly notes: readonly string[];
+  /** How many connections the role may have at the same time, and the statement that allows others; undefined if there is no limit. */
+  readonly connections?: { readonly max: number; readonly statement: (count: number) => string };
 }
 
 /** `1 worker`, `3 workers`, with separators of thousands. */

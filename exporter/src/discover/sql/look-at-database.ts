@@ -1,5 +1,6 @@
+import { quoteIdentifier } from '../../databases/quote-name';
 import { type Query, type SqlClient } from '../../ingest/sql/clients/sql-client';
-import { toText } from '../../ingest/sql/values';
+import { toNumber, toText } from '../../ingest/sql/values';
 import { counted, type Finding, type Look } from '../finding';
 import { OTHER_TOOLS, type ToolSchema, toolSchemas, useOf } from './classify';
 import { findOtherTables, type UsedTable } from './other-tables';
@@ -10,7 +11,7 @@ import { findWorkers, type WatchedTable, type WatchOptions } from './worker-tabl
 /** Looks which tools and tables of workers, tasks, events and measurements a database has. Only reads, with a statement time-out. */
 export async function lookAtDatabase(options: WatchOptions): Promise<Look> {
   const { client, signal } = options;
-  const { title, role, notes, relations } = await client.read(signal, async (query) => ({
+  const { title, role, notes, connections, relations } = await client.read(signal, async (query) => ({
     ...(await describeServer(query, client)),
     relations: await readRelations(query, client.dialect),
   }));
@@ -27,6 +28,7 @@ export async function lookAtDatabase(options: WatchOptions): Promise<Look> {
   );
   const { workers, others } = usedTables(ofApplication);
   return {
+    ...(connections !== undefined && { connections }),
     server: [title, `Looked at the columns of ${counted(read.length, 'table or view', 'tables and views')}.`],
     findings: [
       ...tools.map((tool) => toolFinding(tool, role)),
@@ -68,7 +70,7 @@ function usedTables(relations: readonly Relation[]): {
   };
 }
 
-interface Server {
+interface Server extends Pick<Look, 'connections'> {
   readonly title: string;
   readonly role: string;
   readonly notes: readonly string[];
@@ -76,23 +78,39 @@ interface Server {
 
 async function describeServer(query: Query, { dialect }: SqlClient): Promise<Server> {
   if (dialect === 'mysql') {
-    const [row] = await query('SELECT VERSION() AS version, CURRENT_USER() AS role');
+    const [row] = await query(
+      'SELECT VERSION() AS version, CURRENT_USER() AS role, @@max_user_connections AS connections',
+    );
     const version = toText(row?.['version']) ?? '';
+    const max = toNumber(row?.['connections']) ?? 0;
+    const role = toText(row?.['role']) ?? '';
     return {
       title: version.includes('MariaDB') ? `MariaDB ${version.split('-')[0] ?? ''}.` : `MySQL ${version}.`,
-      role: toText(row?.['role']) ?? '',
+      role,
+      ...(max > 0 && {
+        connections: { max, statement: (count) => `ALTER USER ${role} WITH MAX_USER_CONNECTIONS ${count};` },
+      }),
       notes: ['Tables of which the user may read nothing are not seen: the server does not show them.'],
     };
   }
   const [row] = await query(
-    `SELECT current_setting('server_version') AS version, current_user AS role, pg_is_in_recovery() AS is_replica`,
+    `SELECT current_setting('server_version') AS version, current_user AS role, pg_is_in_recovery() AS is_replica,
+            (SELECT rolconnlimit FROM pg_roles WHERE rolname = current_user) AS connections`,
   );
   const others = await query(
     'SELECT datname AS name FROM pg_database WHERE datallowconn AND NOT datistemplate AND datname <> current_database() ORDER BY datname LIMIT 20',
   );
+  const role = toText(row?.['role']) ?? '';
+  const max = toNumber(row?.['connections']) ?? -1;
   return {
+    ...(max >= 0 && {
+      connections: {
+        max,
+        statement: (count) => `ALTER ROLE ${quoteIdentifier(role)} CONNECTION LIMIT ${count};`,
+      },
+    }),
     title: `PostgreSQL ${(toText(row?.['version']) ?? '').split(' ')[0] ?? ''}.`,
-    role: toText(row?.['role']) ?? '',
+    role,
     notes: [
       ...(others.length === 0
         ? []

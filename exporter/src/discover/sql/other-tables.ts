@@ -24,35 +24,69 @@ export interface UsedTable {
 const MAX_ROWS = 100_000;
 const MAX_WORDS = 50;
 
-/** One finding per table of tasks, events or measurements. */
+/**
+ * Tables of tasks, events and measurements. One source reads one table of each, with one connection; what the role may not read yet
+ * is apart, so that the others are read.
+ */
 export async function findOtherTables(
   tables: readonly UsedTable[],
   options: Pick<WatchOptions, 'client' | 'signal'>,
   role: string,
 ): Promise<readonly Finding[]> {
-  const findings: Finding[] = [];
+  const together: Finding[] = [];
+  const apart: Finding[] = [];
+  const used = { tasks: 0, events: 0, metrics: 0 };
   for (const { relation, use } of tables) {
-    const { key, title } = USES[use.use];
-    const isReadable = relation.isReadable;
-    const { rows, words, problem } = isReadable
-      ? await readTable(options, relation, use.use === 'tasks')
-      : NOT_READ;
-    findings.push({
-      title: `${title} in the table ${relation.name}`,
-      evidence: [counted(relation.columns.size, 'column'), ...(rows === undefined ? [] : [rows])],
-      entry: { kind: 'sql-tables', ...tableKeys(key, relation, options.client.dialect) },
-      notes: [
-        ...(problem === undefined ? [] : [problem]),
-        ...(words.length === 0
-          ? []
-          : [
-              `Words of the status that no list knows, so that they count as other: ${words.join(', ')}. Add them to pending_statuses, assigned_statuses, running_statuses, completed_statuses or failed_statuses.`,
-            ]),
-      ],
-      missing: missingPermissions([relation], role),
-    });
+    const finding = await toFinding(relation, use.use, options, role);
+    if (relation.isReadable) {
+      const index = used[use.use]++;
+      together[index] = joined(together[index], finding);
+    } else {
+      apart.push(finding);
+    }
   }
-  return findings;
+  return [...together, ...apart];
+}
+
+function joined(before: Finding | undefined, finding: Finding): Finding {
+  if (before?.entry === undefined || finding.entry === undefined) {
+    return finding;
+  }
+  return {
+    title: `${before.title}, ${finding.title}`,
+    evidence: [...before.evidence, ...finding.evidence],
+    entry: { ...before.entry, ...finding.entry },
+    notes: [...before.notes, ...finding.notes],
+    missing: [...before.missing, ...finding.missing],
+  };
+}
+
+async function toFinding(
+  relation: Relation,
+  use: keyof typeof USES,
+  options: Pick<WatchOptions, 'client' | 'signal'>,
+  role: string,
+): Promise<Finding> {
+  const { key, title } = USES[use];
+  const { rows, words, problem } = relation.isReadable
+    ? await readTable(options, relation, use === 'tasks')
+    : NOT_READ;
+  return {
+    title: `${title} in the table ${relation.name}`,
+    evidence: [
+      `${relation.name}: ${[counted(relation.columns.size, 'column'), ...(rows === undefined ? [] : [rows])].join(', ')}`,
+    ],
+    entry: { kind: 'sql-tables', ...tableKeys(key, relation, options.client.dialect) },
+    notes: [
+      ...(problem === undefined ? [] : [problem]),
+      ...(words.length === 0
+        ? []
+        : [
+            `Words of the status that no list knows, so that they count as other: ${words.join(', ')}. Add them to pending_statuses, assigned_statuses, running_statuses, completed_statuses or failed_statuses.`,
+          ]),
+    ],
+    missing: missingPermissions([relation], role),
+  };
 }
 
 interface ReadTable {
