@@ -1,7 +1,5 @@
-import { type RecoverySettings } from '../config/schema/recovery';
 import { TimeSlicer } from '../event-loop/time-slicer';
 import { type FleetView } from '../model/fleet-view';
-import { compileGlobs, type Matcher } from '../model/glob';
 import { type Clock, type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
 import { type Log } from '../telemetry/log';
@@ -9,15 +7,13 @@ import { type Action } from './actions/action';
 import { type ActionTable } from './actions/action-table';
 import { type AuditLog } from './audit/audit-log';
 import { RefusalLog, type RefusingVerdict } from './audit/refusal-log';
-import { type CommandQueue } from './commands/command-queue';
 import { type FleetCounts } from './decision/budget';
 import { FleetBudget } from './decision/fleet-budget';
-import { decide, type DecisionFacts } from './decision/rails';
+import { decide } from './decision/rails';
 import { Stability } from './decision/stability';
-import { type ConfiguredDriver } from './drivers/drivers-file';
-import { targetOf } from './drivers/target';
 import { type ActionOrigin, ActionRunner } from './execution/action-runner';
 import { type NamedStep } from './execution/step-runner';
+import { FactsReader, type FactsReaderDeps } from './facts-reader';
 import {
   type ActionName,
   type RecoveryMetricsSink,
@@ -27,21 +23,15 @@ import {
 import { type Candidate } from './triggers/candidates';
 import { type TriggerTable } from './triggers/trigger-table';
 
-export interface ControllerDeps {
-  readonly settings: () => RecoverySettings;
+export interface ControllerDeps extends Omit<FactsReaderDeps, 'budget'> {
   readonly fleet: Pick<FleetView, 'get' | 'workers' | 'onChange' | 'now' | 'listeningSince'>;
   /** A clock that does not jump: cool-downs and time-outs must not end because the wall clock was set. */
   readonly clock: Clock;
-  readonly drivers: () => readonly ConfiguredDriver[];
-  readonly commands: Pick<CommandQueue, 'isHandedOut'>;
   readonly actions: ActionTable;
   readonly triggers: TriggerTable;
   readonly audit: AuditLog;
   readonly metrics: RecoveryMetricsSink;
   readonly log: Log;
-  /** Whether a worker is in maintenance, and whether its failure is acknowledged. */
-  readonly inMaintenance: (worker: Worker) => boolean;
-  readonly isAcknowledged: (worker: Worker) => boolean;
 }
 
 export interface RequestByHand extends RecoveryRequest {
@@ -67,6 +57,7 @@ export class RecoveryController {
   readonly #deps: ControllerDeps;
   readonly #runner: ActionRunner;
   readonly #budget: FleetBudget;
+  readonly #facts: FactsReader;
   readonly #stability = new Stability();
   readonly #refusals: RefusalLog;
   readonly #unsubscribe: () => void;
@@ -76,7 +67,6 @@ export class RecoveryController {
   /** Something has changed since the round in progress began. */
   #isRoundDue = false;
   #roundDelayMs = MIN_ROUND_DELAY_MS;
-  #types: { readonly patterns: readonly string[]; readonly matches: Matcher } | undefined;
 
   constructor(deps: ControllerDeps) {
     this.#deps = deps;
@@ -92,6 +82,7 @@ export class RecoveryController {
       startedAt: actions.all().map(({ startedAt }) => startedAt),
       now: deps.clock.now(),
     });
+    this.#facts = new FactsReader({ ...deps, budget: this.#budget });
     this.#runner = new ActionRunner({
       ...deps,
       objectionTo: (action) => this.#objectionTo(action),
@@ -188,9 +179,9 @@ export class RecoveryController {
       // The queue of commands refuses it, and records that.
       return { kind: 'command' };
     }
-    const steps = this.#stepsFor(request.action, worker, true);
+    const steps = this.#facts.stepsFor(request.action, worker, true);
     const asCommand = steps.length === 0 && request.action === 'restart';
-    const facts = this.#factsFor(request.workerId, request.action, now);
+    const facts = this.#facts.of(request.workerId, request.action, now);
     const verdict = decide({
       ...facts,
       byHand: true,
@@ -252,9 +243,9 @@ export class RecoveryController {
   #consider(candidate: Candidate, now: Millis): void {
     const { workerId, incarnation, trigger, alertname, fingerprint } = candidate;
     const worker = this.#deps.fleet.get(workerId);
-    const steps = worker === undefined ? [] : this.#stepsFor('restart', worker, false);
+    const steps = worker === undefined ? [] : this.#facts.stepsFor('restart', worker, false);
     const verdict = decide({
-      ...this.#factsFor(workerId, 'restart', now),
+      ...this.#facts.of(workerId, 'restart', now),
       hasDriver: steps.length > 0,
       ...(incarnation !== undefined && { incarnation }),
     });
@@ -270,7 +261,7 @@ export class RecoveryController {
   #objectionTo({ action, workerId, incarnation }: Action): string | undefined {
     const now = this.#deps.clock.now();
     this.#budget.count(now);
-    const facts = this.#factsFor(workerId, action, now);
+    const facts = this.#facts.of(workerId, action, now);
     const verdict = decide({
       ...facts,
       hasDriver: true,
@@ -280,53 +271,6 @@ export class RecoveryController {
       recentStarts: facts.recentStarts.slice(0, -1),
     });
     return verdict.act ? undefined : verdict.reason;
-  }
-
-  #factsFor(workerId: string, action: ActionName, now: Millis): DecisionFacts {
-    const { settings, fleet, triggers, actions, commands, inMaintenance, isAcknowledged } = this.#deps;
-    const worker = fleet.get(workerId);
-    const pause = triggers.pause();
-    const history = actions.history(workerId);
-    return {
-      now,
-      wallTime: fleet.now(),
-      settings: settings(),
-      typeAllowed: worker !== undefined && this.#mayActOn(worker.type),
-      ...(pause !== undefined && { pause }),
-      action,
-      byHand: false,
-      asCommand: false,
-      override: [],
-      ...(worker !== undefined && { worker }),
-      listeningSince: worker === undefined ? Infinity : fleet.listeningSince(worker),
-      hasDriver: false,
-      inMaintenance: worker !== undefined && inMaintenance(worker),
-      acknowledged: worker !== undefined && isAcknowledged(worker),
-      // A command that the worker has received may restart it at any time.
-      inFlight: actions.running(workerId) !== undefined || commands.isHandedOut(workerId),
-      ...(history !== undefined && { history }),
-      counts: this.#budget.counts,
-      lastOverBudgetAt: this.#budget.lastOverBudgetAt,
-      recentStarts: this.#budget.recentStarts,
-    };
-  }
-
-  /** Whether the configuration allows actions on a type of workers. Its patterns are compiled once until they change. */
-  #mayActOn(workerType: string): boolean {
-    const { types: patterns } = this.#deps.settings();
-    if (this.#types?.patterns !== patterns) {
-      this.#types = { patterns, matches: compileGlobs(patterns) };
-    }
-    return this.#types.matches(workerType);
-  }
-
-  #stepsFor(action: ActionName, worker: Worker, byHand: boolean): readonly NamedStep[] {
-    const target = targetOf(worker);
-    return this.#deps
-      .drivers()
-      .filter(({ actions, matchesType }) => actions.includes(action) && matchesType(worker.type))
-      .flatMap(({ driver }) => driver.steps(action, target).map((step) => ({ driver: driver.name, step })))
-      .filter(({ step }) => byHand || step.byHandOnly !== true);
   }
 
   #begin(
