@@ -123,7 +123,7 @@ describe.each(['graphile-worker-016', 'graphile-worker-017'])('S5.5 the driver f
     expect(await jobs()).toEqual(locked);
     expect(await step().run(call('dead'))).toEqual({
       result: 'done',
-      evidence: { jobs_unlocked: JOBS, jobs_still_locked: 0 },
+      evidence: { leases_released: JOBS, leases_still_held: 0 },
     });
     const other = await start();
     await pollUntil('the other worker to take the jobs', async () =>

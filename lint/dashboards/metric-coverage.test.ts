@@ -28,6 +28,8 @@ const NOT_SHOWN: Readonly<Record<string, string>> = {
   worker_type_queue_workers: 'read by WorkerTypeGone, which names the queues',
   heartline_report_last_refused_timestamp_seconds: 'read by HeartlineReportsRefused, which names the senders',
   heartline_journal_damaged_files: 'alerted by HeartlineJournalDamaged; 0 unless a journal was damaged',
+  worker_leases_released_total:
+    'for panels of your own; the panel Recovery actions has the actions that released them',
   worker_recovery_last_success_timestamp_seconds:
     'for alerts of your own; GET /health/recovery lists each action',
 };

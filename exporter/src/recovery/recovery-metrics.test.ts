@@ -55,6 +55,15 @@ describe('the worker_recovery_* series', () => {
     expect(await exposed()).toEqual([]);
   });
 
+  it('S5.5 count the leases that were released, by worker type', async () => {
+    metrics.leasesReleased('batch', 3);
+    metrics.leasesReleased('batch', 2);
+    metrics.leasesReleased('mail', 1);
+    const text = promClientText(await self.families(), 'text');
+    expect(text).toContain('worker_leases_released_total{worker_type="batch"} 5\n');
+    expect(text).toContain('worker_leases_released_total{worker_type="mail"} 1\n');
+  });
+
   it('count an action at each step, and refusals by reason', async () => {
     await harness.fleet?.record({ worker_id: 'w', boot_id: 'a' }, 'http');
     await restart('w');

@@ -21,6 +21,7 @@ const CLEAN_UP_REFUSALS: readonly Refusal[] = ['off', 'paused', 'dry_run'];
 export class RecoveryMetrics implements RecoveryMetricsSink {
   readonly #actions: Counter<'action' | 'outcome'>;
   readonly #refused: Counter<'action' | 'reason'>;
+  readonly #leasesReleased: Counter<'worker_type'>;
   readonly #lastSuccess: Gauge<'action'>;
   readonly #timeToRecovery: Histogram<'recovered_by'>;
   #service: Watched | undefined;
@@ -56,6 +57,12 @@ export class RecoveryMetrics implements RecoveryMetricsSink {
       name: 'worker_recovery_refused_total',
       help: 'Refused recovery actions.',
       labelNames: ['action', 'reason'] as const,
+      registers,
+    });
+    this.#leasesReleased = new Counter({
+      name: 'worker_leases_released_total',
+      help: 'Leases of dead workers that clean-up has released, as drivers report them.',
+      labelNames: ['worker_type'] as const,
       registers,
     });
     this.#timeToRecovery = new Histogram({
@@ -149,6 +156,10 @@ export class RecoveryMetrics implements RecoveryMetricsSink {
     if (outcome === 'completed') {
       this.#lastSuccess.set({ action }, Date.now() / 1000);
     }
+  }
+
+  leasesReleased(workerType: string, leases: number): void {
+    this.#leasesReleased.inc({ worker_type: workerType }, leases);
   }
 
   refused(action: ActionName, reason: Refusal): void {

@@ -220,6 +220,10 @@ export class RecoveryService implements CleanUpGate {
     } else {
       metrics.reached(entry.action, outcome);
     }
+    const { leases_released: leases } = entry.evidence;
+    if (typeof leases === 'number' && entry.workerType !== undefined) {
+      metrics.leasesReleased(entry.workerType, leases);
+    }
     await this.audit.append({
       ...rest,
       event: 'cleaned_up',

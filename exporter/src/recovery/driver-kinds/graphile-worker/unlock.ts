@@ -31,7 +31,7 @@ export async function unlockJobs(
     }
     return { before: locked, after: locked > 0 ? await count(tool, ids, run) : 0 };
   });
-  const evidence = { jobs_unlocked: before - after, jobs_still_locked: after };
+  const evidence = { leases_released: before - after, leases_still_held: after };
   if (after > 0) {
     const reason = `${after} jobs are still locked: ${tool.unlockFunction} has not unlocked them, or a worker with the same ID lives.`;
     return { result: 'failed', reason, evidence };
