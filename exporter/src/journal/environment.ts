@@ -215,7 +215,7 @@ export class Environment {
         rows.map(({ size }) => size),
         encoded,
       );
-      this.#space.probe();
+      this.#space.probe(encoded);
       await this.#write(rows, encoded);
     } catch (error) {
       throw error instanceof JournalError ? error : writeError(this.#file.path, error);

@@ -10,12 +10,15 @@ const BASE_PAGES = 48;
 const EXTRA_PAGES = 64;
 const DEFAULT_PAGE_SIZE = 4096;
 const PAGE_OF_ZEROS = Buffer.alloc(DEFAULT_PAGE_SIZE);
-const ZERO = PAGE_OF_ZEROS.subarray(0, 1);
+/** Where both meta pages have the magic number of LMDB. */
+const MAGIC_AT = 24;
 
 /** What the newest transaction in a data file uses of it. */
 export interface UsedSpace extends Pick<Meta, 'pageSize' | 'lastPage' | 'transaction'> {
   /** Size of the pages in use. */
   readonly bytes: number;
+  /** The first byte of the magic number. */
+  readonly magic: Buffer;
 }
 
 /** Size of a row in a commit, in bytes. */
@@ -53,12 +56,13 @@ export class ReservedSpace {
   }
 
   /**
-   * Finds out whether the file system still accepts writes, by writing a byte that is zero already.
+   * Finds out whether the file system still accepts writes: writes a byte of the magic number that is there already, in the
+   * meta page that the next transaction replaces. Any other page would be one more to sync to the disk for each commit.
    *
    * @throws the error of the operating system
    */
-  probe(): void {
-    writeSync(this.#file.descriptor, ZERO, 0, 1, this.#file.size - 1);
+  probe({ pageSize, transaction, magic }: UsedSpace): void {
+    writeSync(this.#file.descriptor, magic, 0, 1, ((transaction + 1) % 2) * pageSize + MAGIC_AT);
   }
 
   /** Reads the meta pages: they change with each commit. */
@@ -75,6 +79,7 @@ export class ReservedSpace {
       lastPage,
       transaction: Math.max(readCount(head, 152), readCount(second, 152)),
       bytes: (lastPage + 1) * pageSize,
+      magic: head.subarray(MAGIC_AT, MAGIC_AT + 1),
     };
   }
 
