@@ -98,6 +98,12 @@ describe('routing', () => {
     expect(escalations).not.toHaveProperty('continue');
   });
 
+  it('F8 opens a separate incident for failures after an acknowledged escalation, of a host as well as of a fleet', () => {
+    const [further] = escalations?.routes ?? [];
+    expect(further?.matchers).toEqual(['further_failures="true"']);
+    expect(further?.group_by).toEqual(expect.arrayContaining(['alertname', 'worker_type', 'failure_domain']));
+  });
+
   it('groups all steps of a worker’s ladder into one conversation and notifies of each step at once', () => {
     expect(route.routes).toHaveLength(6);
     expect(JSON.stringify(workers?.matchers)).not.toMatch(/severity/);

@@ -37,6 +37,8 @@ export function lintMaintenance(
   const isEscalation = labels['escalation'] === 'true';
   if (
     isEscalation &&
+    // Fires because of an acknowledgement: of further failures after it.
+    labels['further_failures'] === undefined &&
     !CANNOT_BE_ACKNOWLEDGED.includes(name) &&
     !/\bunless\s+alert:page_acknowledged:timestamp_seconds\b/.test(expr)
   ) {
