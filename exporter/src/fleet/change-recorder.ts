@@ -9,7 +9,7 @@ import { type TablesReading } from '../model/source-figures';
 import { type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
 import { type Log } from '../telemetry/log';
-import { toWorkerRow } from './apply-report/kept-fields';
+import { toWorkerRow } from './apply-report/worker-fields';
 import { type FleetTables } from './restore';
 import { type CrashGroupChange } from './crash-loops/crash-group-table';
 import { type EndedWorkerChange } from './endings/ended-workers';

@@ -3,7 +3,7 @@ import { type Journal } from '../journal/journal';
 import { type Acknowledgement } from '../model/acknowledgement';
 import { type Millis } from '../model/time';
 import { type Worker } from '../model/worker';
-import { copyOfAllFields, toWorkerRow } from './apply-report/kept-fields';
+import { copyOfAllFields, toWorkerRow } from './apply-report/worker-fields';
 import { MaintenanceTable } from './maintenance/maintenance-table';
 import { ObservationGaps } from './observation/observation-gaps';
 import { shiftTimestamps } from './shift-timestamps';

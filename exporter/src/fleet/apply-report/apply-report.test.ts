@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { DurationTable } from '../tables/duration-table';
 import { defaultConfig, START } from '../fleet.fixture';
 import { type AppliedReport, applyReport, type ReportContext } from './apply-report';
-import { toWorkerRow } from './kept-fields';
+import { toWorkerRow } from './worker-fields';
 import { type Worker } from '../../model/worker';
 
 const context: ReportContext = {

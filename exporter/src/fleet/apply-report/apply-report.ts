@@ -24,7 +24,7 @@ import {
   started,
   withLateReport,
 } from './incarnation';
-import { copyAfterHeartbeat, copyOfAllFields, copyOfKeptFields, type Mutable } from './kept-fields';
+import { copyAfterHeartbeat, copyOfAllFields, copyOfKeptFields, type Mutable } from './worker-fields';
 import { hasLowerTotals, mergeReport } from './merge-report';
 import { keepUnchangedFields } from './unchanged-fields';
 
