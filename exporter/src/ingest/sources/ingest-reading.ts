@@ -11,6 +11,7 @@ import { type Millis } from '../../model/time';
 import { type IngestDeps, ingestReports, ingestSandboxReports } from '../ingest';
 import { type ReportRateLimiter } from '../report-rate-limiter';
 import { type ReadingContext } from './poll-loop';
+import { changedContent } from './changed-content';
 import { judgeSighting } from './judge-sighting';
 import { type Reading, type Sighting } from './source';
 
@@ -41,9 +42,10 @@ export async function ingestReading(
   const dead: { readonly id: string; readonly reason: string }[] = [];
   for (const sighting of workers.slice(0, config.limits.workers)) {
     const id = encodeWorkerId(prefix + sighting.report.worker_id);
-    const verdict = judgeSighting(sighting, fleet.state.get(id), context);
+    const worker = fleet.state.get(id);
+    const verdict = judgeSighting(sighting, worker, context);
     if (verdict === 'record') {
-      heartbeats.push(withPrefix(sighting, id, prefix));
+      heartbeats.push(changedContent(withPrefix(sighting, id, prefix), worker));
       ages.set(id, sighting.ageMs ?? 0);
     } else if (verdict === 'register') {
       registered.push(withPrefix(sighting, id, prefix));
