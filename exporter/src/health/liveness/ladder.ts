@@ -1,5 +1,11 @@
 import { type CheckResult } from '../../model/assessment';
-import { LADDER_STATES, type LadderState, type Liveness, stateCode, type StateRecord } from '../../model/health-states';
+import {
+  LADDER_STATES,
+  type LadderState,
+  type Liveness,
+  stateCode,
+  type StateRecord,
+} from '../../model/health-states';
 import { type Millis } from '../../model/time';
 
 /** The data of a worker that determines its liveness. */
