@@ -1,6 +1,7 @@
 import { type IncomingMessage } from 'node:http';
 import { type Compression, COMPRESSIONS, decompress } from './decompress';
 import { Problem } from '../messages/problem';
+import { ReceivedBytes } from './received-bytes';
 
 export interface BodyLimits {
   /** Maximum size of this body after decompression. */
@@ -45,13 +46,13 @@ function receiveBytes(request: IncomingMessage, limits: BodyLimits): Promise<Buf
     return Promise.reject(disconnected());
   }
   return new Promise((resolve, reject) => {
-    let chunks: Buffer[] = [];
+    let received = new ReceivedBytes();
     let length = 0;
     let problem: Problem | undefined;
 
     const refuse = (reason: Problem) => {
       problem ??= reason;
-      chunks = [];
+      received = new ReceivedBytes();
     };
     const keep = (chunk: Buffer) => {
       if (problem !== undefined) {
@@ -61,22 +62,21 @@ function receiveBytes(request: IncomingMessage, limits: BodyLimits): Promise<Buf
       if (length > limits.maxBytes) {
         refuse(tooLarge(limits.maxBytes));
       } else if (limits.mayKeep(chunk.length)) {
-        chunks.push(chunk);
+        received.add(chunk);
       } else {
         refuse(tooManyAtOnce(limits.concurrentBytes));
       }
     };
     const end = () => {
-      const [first] = chunks;
       if (problem !== undefined) {
         reject(problem);
       } else {
-        resolve(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, length));
+        resolve(received.bytes());
       }
     };
     const close = () => {
       if (!request.readableEnded) {
-        chunks = [];
+        received = new ReceivedBytes();
         reject(disconnected());
       }
     };
