@@ -1,5 +1,5 @@
 /** Smaller parts are copied into a block. A Buffer of its own takes more than 100 bytes besides its content. */
-const MIN_PART_BYTES = 4096;
+export const MIN_PART_BYTES = 4096;
 const BLOCK_BYTES = 16_384;
 
 /** The parts of a body, in memory of about their size however small they are. */
@@ -7,6 +7,11 @@ export class ReceivedBytes {
   readonly #parts: Buffer[] = [];
   /** The last part, if small parts are copied into it, and how much of it is used. */
   #block: { readonly buffer: Buffer; used: number } | undefined;
+
+  /** In how many pieces of memory the parts are: all but the first and the last have at least MIN_PART_BYTES. */
+  get pieces(): number {
+    return this.#parts.length + (this.#block === undefined ? 0 : 1);
+  }
 
   add(part: Buffer): void {
     if (this.#block === undefined) {
