@@ -72,11 +72,8 @@ export function testBullmq(version: string, packageName: string): void {
         prioritized: 1,
         'waiting-children': 1,
       });
-      // A job that is taken within half a second of the last heartbeat shows with the next one, when its lock is renewed.
-      await expectEventually(
-        () => exporter.series('worker_tasks_active', 'worker_id'),
-        (active) => expect(active).toEqual({ [POD]: 1, [FIRST]: 1, [SECOND]: 1 }),
-      );
+      const active = await exporter.series('worker_tasks_active', 'worker_id');
+      expect(active).toEqual({ [POD]: 1, [FIRST]: 1, [SECOND]: 1 });
       const job = (await run.ask('mail')).active.find(({ worker }) => worker === POD);
       expect((await exporter.workers()).find(({ worker_id: id }) => id === POD)).toMatchObject({
         status: 'processing',

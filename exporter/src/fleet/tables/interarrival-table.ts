@@ -36,8 +36,8 @@ export class InterarrivalTable {
 }
 
 /**
- * Returns the time since the previous heartbeat as a ratio of the interval; undefined without a previous heartbeat, and after
- * a stop or an observation gap.
+ * Returns the time since the previous heartbeat as a ratio of the interval; undefined without a previous heartbeat, if this
+ * is the same one with a new status (`judgeSighting`), and after a stop or an observation gap.
  */
 export function heartbeatGapRatio(worker: Worker, now: Millis, age: Millis): number | undefined {
   if (worker.lastHeartbeatAt === undefined || worker.status === 'stopped') {
@@ -45,5 +45,5 @@ export function heartbeatGapRatio(worker: Worker, now: Millis, age: Millis): num
   }
   const gap = now - worker.lastHeartbeatAt;
   // A lower age means that part of the time was an observation gap.
-  return age === gap ? gap / worker.intervalMs : undefined;
+  return age === gap && gap > 0 ? gap / worker.intervalMs : undefined;
 }

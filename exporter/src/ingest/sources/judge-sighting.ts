@@ -1,3 +1,4 @@
+import { type Report } from '@heartline/protocol';
 import { type Config } from '../../config/schema/config';
 import { type Millis } from '../../model/time';
 import { type Worker } from '../../model/worker';
@@ -18,7 +19,7 @@ const MIN_NEWER_MS: Millis = 500;
 
 /**
  * Decides about one sighting. A source may yield the same workers in each poll, so a heartbeat that the fleet knows already
- * is ignored.
+ * is ignored, unless the worker has another status now: the heartbeat is then recorded again with it, and keeps its time.
  *
  * A worker that is dead and unknown to the fleet counts only in the first reading of a source: later it was removed from
  * the fleet, by a user or because its retention expired, and is not added again by what the source still holds of it.
@@ -43,9 +44,18 @@ export function judgeSighting(
     return 'ignore';
   }
   const { lastHeartbeatAt } = worker;
-  return lastHeartbeatAt === undefined || context.now - ageMs - lastHeartbeatAt >= MIN_NEWER_MS
-    ? 'record'
-    : 'ignore';
+  const isNewer = lastHeartbeatAt === undefined || context.now - ageMs - lastHeartbeatAt >= MIN_NEWER_MS;
+  return isNewer || hasOtherStatus(report, worker) ? 'record' : 'ignore';
+}
+
+/** Whether a living worker has another status than the fleet knows: it has begun its work, or finished it. */
+function hasOtherStatus({ status }: Report, worker: Worker): boolean {
+  return (
+    worker.liveness === 'healthy' &&
+    worker.status !== 'stopped' &&
+    status !== undefined &&
+    status !== worker.status
+  );
 }
 
 function judgeUnknown(
