@@ -28,8 +28,8 @@ function pagesWith(file: Buffer, text: string): number[] {
   );
 }
 
-/** A journal with 200 workers, of which the file is cut off in the middle of their rows. */
-async function writeDamagedJournal(): Promise<void> {
+/** A journal with 200 workers, of which the file is cut off in the middle of their rows. Returns the bytes that are left. */
+async function writeDamagedJournal(): Promise<number> {
   const { exporter, url } = await start();
   const metadata = 'x'.repeat(900);
   const reports = Array.from({ length: 200 }, (_, n) => ({
@@ -47,12 +47,14 @@ async function writeDamagedJournal(): Promise<void> {
   // Which pages hold the rows depends on how the exporter grouped the commits.
   const pages = pagesWith(readFileSync(path), metadata);
   expect(pages.length).toBeGreaterThan(50);
-  truncateSync(path, (pages[Math.floor(pages.length / 2)] ?? 0) * PAGE_BYTES);
+  const bytes = (pages[Math.floor(pages.length / 2)] ?? 0) * PAGE_BYTES;
+  truncateSync(path, bytes);
+  return bytes;
 }
 
 describe('an exporter whose journal is damaged', () => {
   it('ends with one sentence that names file, finding and remedy, and leaves the file unchanged', async () => {
-    await writeDamagedJournal();
+    const bytes = await writeDamagedJournal();
     const damaged = readFileSync(join(folder, 'data.mdb'));
     const { code, signal, lines } = await ExporterProcess.run(
       '--web.listen-address=127.0.0.1:0',
@@ -60,8 +62,9 @@ describe('an exporter whose journal is damaged', () => {
     );
     expect([code, signal]).toEqual([1, null]);
     expect(lines.at(-1)).toMatch(
-      /^heartline-exporter: The journal .*data\.mdb is damaged: .*the file has \d+ bytes.*cut off.*journal repair.*--storage\.on-damage/,
+      /^heartline-exporter: The journal .*data\.mdb is damaged: .*cut off.*journal repair.*--storage\.on-damage/,
     );
+    expect(lines.at(-1)).toContain(`the file has ${bytes} bytes`);
     expect(readFileSync(join(folder, 'data.mdb'))).toEqual(damaged);
   });
 
