@@ -36,6 +36,15 @@ function all() {
   return true;
 }
 
+/** By how much the largest arena exceeds twice what its slots take, in bytes. It has 32 KiB besides them. */
+function memoryExcess(cache: WorkerTextCache): number {
+  const excesses = cache.batches(all).map(({ arena, texts }) => {
+    const slots = texts.reduce((sum, { capacity }) => sum + capacity, 32 * 1024);
+    return arena.bytes.length - 2 * slots;
+  });
+  return Math.max(0, ...excesses);
+}
+
 describe('WorkerTextCache', () => {
   it('returns the last text of each worker after any sequence of writes and removals', () => {
     const id = fc.constantFrom(...Array.from({ length: 200 }, (_, number) => `w${number}`));
@@ -61,6 +70,7 @@ describe('WorkerTextCache', () => {
             cache.remove(text);
             model.delete(each.id);
           }
+          expect(memoryExcess(cache)).toBeLessThanOrEqual(0);
         }
         for (let family = 0; family < FAMILIES; family++) {
           expect(gathered(cache.batches(all), family)).toEqual(
@@ -70,6 +80,24 @@ describe('WorkerTextCache', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it('takes memory of the size of its texts after long ones have become short, or were removed', () => {
+    const cache = new WorkerTextCache();
+    const texts = Array.from({ length: 128 }, (_, number) => cache.add(worker(`w${number}`)));
+    for (const [number, text] of texts.entries()) {
+      write(text, lines(`w${number}`, 'x'.repeat(30_000)));
+    }
+    for (const [number, text] of texts.slice(64).entries()) {
+      write(text, lines(`w${number + 64}`, 'short'));
+    }
+    expect(memoryExcess(cache)).toBe(0);
+    for (const text of texts.slice(0, 64)) {
+      cache.remove(text);
+    }
+    const [batch] = cache.batches(all);
+    expect(batch?.arena.bytes.length).toBeLessThan(100_000);
+    expect(gathered(cache.batches(all), 1)).toHaveLength(64);
   });
 
   it('keeps a removed text readable for a scrape that began before, even after its arena was compacted', () => {

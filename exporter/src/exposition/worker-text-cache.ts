@@ -7,6 +7,8 @@ export const WORKERS_PER_ARENA = 128;
 
 /** Size of the area at the start of an arena in which the lines of one family are gathered. */
 const GATHER_BYTES = 32 * 1024;
+/** An arena that is this many times as large as its slots is compacted: texts that became shorter leave garbage. */
+const MAX_GARBAGE_RATIO = 2;
 
 /**
  * The texts of up to 128 workers in one buffer outside the JavaScript heap.
@@ -16,8 +18,8 @@ const GATHER_BYTES = 32 * 1024;
  * the start of the buffer and copied out together.
  *
  * Layout: the gathering area (32 KiB), then slots in order of allocation. A text that outgrows its slot gets a new one at
- * the end; the old slot is garbage until the buffer is full. Then `#compact` copies the live texts into a new buffer. The
- * old buffer stays unchanged for texts that a running scrape still holds.
+ * the end; the old slot is garbage until the buffer is full, or consists of garbage for the most part. Then `#compact` copies the
+ * live texts into a new buffer. The old buffer stays unchanged for texts that a running scrape still holds.
  *
  * WorkerTextCache adds and removes members of `workers`; WorkerText allocates slots; a scrape calls `appendFamily`, which is
  * synchronous, so scrapes that run concurrently can share the gathering area.
@@ -26,6 +28,8 @@ export class TextArena {
   bytes = Buffer.allocUnsafeSlow(GATHER_BYTES);
   readonly workers = new Set<WorkerText>();
   #used = GATHER_BYTES;
+  /** Size of the slots of all texts. */
+  #liveBytes = 0;
 
   get isFull(): boolean {
     return this.workers.size >= WORKERS_PER_ARENA;
@@ -33,8 +37,9 @@ export class TextArena {
 
   /** Assigns a slot of `capacity` bytes to a text. The old slot keeps its bytes until the arena is compacted. */
   allocate(slot: WorkerText, capacity: number): void {
+    this.#liveBytes += capacity - slot.capacity;
     slot.capacity = capacity;
-    if (this.#used + capacity > this.bytes.length) {
+    if (this.#used + capacity > this.bytes.length || this.#isMostlyGarbage) {
       this.#compact(slot);
     }
     slot.start = this.#used;
@@ -71,10 +76,23 @@ export class TextArena {
     }
   }
 
+  /** Removes a text. It keeps its bytes for a running scrape. */
+  remove(text: WorkerText): void {
+    this.workers.delete(text);
+    this.#liveBytes -= text.capacity;
+    if (this.#isMostlyGarbage) {
+      this.#compact();
+    }
+  }
+
+  get #isMostlyGarbage(): boolean {
+    return this.bytes.length > MAX_GARBAGE_RATIO * (GATHER_BYTES + this.#liveBytes);
+  }
+
   /** Copies all texts except `placed` into a new buffer with room for it and a quarter more. */
-  #compact(placed: WorkerText): void {
+  #compact(placed?: WorkerText): void {
     const others = [...this.workers].filter((text) => text !== placed);
-    const needed = others.reduce((sum, text) => sum + text.capacity, GATHER_BYTES + placed.capacity);
+    const needed = GATHER_BYTES + this.#liveBytes;
     const bytes = Buffer.allocUnsafeSlow(needed + (needed >> 2));
     this.#used = GATHER_BYTES;
     for (const other of others) {
@@ -222,7 +240,7 @@ export class WorkerTextCache {
   remove(text: WorkerText): void {
     const { arena } = text;
     this.#texts.delete(text.worker.id);
-    arena.workers.delete(text);
+    arena.remove(text);
     if (arena.workers.size > 0) {
       this.#open.add(arena);
     } else {
